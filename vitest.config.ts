@@ -1,0 +1,27 @@
+import { defineConfig } from "vitest/config";
+import { defaultServerConditions } from "vite";
+
+// Every test runs against the TypeScript sources: nothing is built first. The option replaces Vite's defaults, so they are repeated.
+const conditions = ["@mega/source", ...defaultServerConditions];
+
+const project = (name: string, include: readonly string[], options: Record<string, unknown> = {}) => ({
+  extends: true as const,
+  test: { name, include: [...include], ...options },
+});
+
+export default defineConfig({
+  ssr: { resolve: { conditions, externalConditions: conditions } },
+  test: {
+    pool: "forks",
+    maxWorkers: 2,
+    testTimeout: 15_000,
+    hookTimeout: 30_000,
+    projects: [
+      project("packages", ["packages/*/test/**/*.test.ts"]),
+      project("examples", ["examples/*/test/**/*.test.ts"]),
+      project("tools", ["tools/*/test/**/*.test.ts"], { testTimeout: 60_000 }),
+      project("crud", ["apps/crud/test/**/*.test.ts"], { exclude: ["apps/crud/test/browser/**"] }),
+      project("browser", ["apps/crud/test/browser/**/*.test.ts"], { testTimeout: 120_000, hookTimeout: 180_000, fileParallelism: false }),
+    ],
+  },
+});
