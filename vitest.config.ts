@@ -1,5 +1,5 @@
-import { defineConfig } from "vitest/config";
 import { defaultServerConditions } from "vite";
+import { defineConfig } from "vitest/config";
 
 // Every test runs against the TypeScript sources: nothing is built first. The option replaces Vite's defaults, so they are repeated.
 const conditions = ["@mega/source", ...defaultServerConditions];
@@ -21,7 +21,11 @@ export default defineConfig({
       project("examples", ["examples/*/test/**/*.test.ts"]),
       project("tools", ["tools/*/test/**/*.test.ts"], { testTimeout: 60_000 }),
       project("crud", ["apps/crud/test/**/*.test.ts"], { exclude: ["apps/crud/test/browser/**"] }),
-      project("browser", ["apps/crud/test/browser/**/*.test.ts"], { testTimeout: 120_000, hookTimeout: 180_000, fileParallelism: false }),
+      project("browser", ["apps/crud/test/browser/**/*.test.ts"], {
+        testTimeout: 120_000,
+        hookTimeout: 180_000,
+        fileParallelism: false,
+      }),
     ],
   },
 });

@@ -1,0 +1,12 @@
+export type { AppInfo, Environment } from "./app-info.ts";
+export type { Clock, Timer } from "./clock.ts";
+export type { BaseContext, ContextOf } from "./context.ts";
+export type { Deadline } from "./deadline.ts";
+export type { ErrorCatalogue, ErrorEntry } from "./error-catalogue.ts";
+export type { Logger, LogLevel, LogMethod } from "./logger.ts";
+export { isMegaError, MegaError, type MegaErrorOptions } from "./mega-error.ts";
+export type { RequestScope } from "./request-scope.ts";
+export { type ApisOf, defineResource, type Resource, type Resources, type StartScope } from "./resource.ts";
+export type { Result } from "./result.ts";
+export type { TraceContext } from "./trace-context.ts";
+export type { Translate, Translator } from "./translator.ts";

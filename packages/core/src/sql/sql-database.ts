@@ -1,0 +1,46 @@
+import type { SqlDialect } from "./sql-dialect.ts";
+import type { SqlFragment } from "./sql-fragment.ts";
+
+export interface SqlResult<Row> {
+  readonly rows: readonly Row[];
+  /** Rows inserted, changed or deleted; 0 for a pure read. */
+  readonly affectedRows: number;
+}
+
+export interface SqlStreamOptions {
+  readonly signal?: AbortSignal;
+}
+
+/** Runs statements, on the database itself or inside one transaction. Every method takes a fragment of the `sql` tag: values are always bound. */
+export interface SqlExecutor {
+  readonly dialect: SqlDialect;
+  query<Row = Record<string, unknown>>(statement: SqlFragment): Promise<SqlResult<Row>>;
+  /** The only row, or undefined; two or more reject with `SQL_TOO_MANY_ROWS`. */
+  one<Row = Record<string, unknown>>(statement: SqlFragment): Promise<Row | undefined>;
+  many<Row = Record<string, unknown>>(statement: SqlFragment): Promise<readonly Row[]>;
+  /** Reads row by row with bounded memory; leaving the loop or aborting releases the cursor. */
+  stream<Row = Record<string, unknown>>(statement: SqlFragment, options?: SqlStreamOptions): AsyncIterable<Row>;
+  /**
+   * Runs `work` in a transaction: committed when it resolves, rolled back when it rejects or throws.
+   * Inside a transaction it is a savepoint: a failure undoes only the inner part.
+   */
+  transaction<T>(work: (tx: SqlExecutor) => Promise<T>, options?: SqlTransactionOptions): Promise<T>;
+}
+
+export interface SqlTransactionOptions {
+  /** `"read"` sees one snapshot and takes no write lock; writing in it rejects with `SQL_READ_ONLY`. @default "write" */
+  readonly mode?: "read" | "write";
+  /** Rolls back and rejects with the signal's reason when it aborts before the commit. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * The SQL port.
+ *
+ * Guarantees: a resolved transaction is durable as far as the driver's README says; a rejected one left no trace, unless the code is
+ * `SQL_OUTCOME_UNKNOWN`; statements of a transaction never mix with those of another; a transaction used after its end rejects with `SQL_CLOSED`.
+ */
+export interface SqlDatabase extends SqlExecutor {
+  /** The driver's own client, for what the port does not cover. */
+  readonly native: unknown;
+}

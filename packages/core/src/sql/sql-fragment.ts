@@ -1,0 +1,44 @@
+const brand: unique symbol = Symbol.for("mega.sql");
+
+/** A piece of SQL with its values kept apart. Only the `sql` tag and its helpers make one, so text from outside cannot become SQL. */
+export interface SqlFragment {
+  readonly [brand]: true;
+  readonly parts: readonly SqlPart[];
+}
+
+/** Literal text, a bound value, or an identifier that the dialect quotes. */
+export type SqlPart =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "value"; readonly value: unknown }
+  | { readonly kind: "identifier"; readonly path: readonly string[] };
+
+export const isSqlFragment = (value: unknown): value is SqlFragment =>
+  typeof value === "object" && value !== null && brand in value;
+
+const fragment = (parts: readonly SqlPart[]): SqlFragment => ({ [brand]: true, parts });
+
+/** `sql\`select * from card where id = ${id}\``: each value is bound, each nested fragment is spliced in. */
+export function sql(strings: TemplateStringsArray, ...values: readonly unknown[]): SqlFragment {
+  return fragment(
+    strings.flatMap((text, index): readonly SqlPart[] => {
+      const literal: readonly SqlPart[] = text === "" ? [] : [{ kind: "text", text }];
+      if (index >= values.length) return literal;
+      const value = values[index];
+      return isSqlFragment(value) ? [...literal, ...value.parts] : [...literal, { kind: "value", value }];
+    }),
+  );
+}
+
+/** An identifier, quoted by the dialect: `sqlIdentifier("card", "title")` is `"card"."title"`. */
+export const sqlIdentifier = (...path: readonly [string, ...string[]]): SqlFragment =>
+  fragment([{ kind: "identifier", path }]);
+
+/** Fragments with a separator between them: lists of values, conditions, assignments. */
+export function sqlJoin(fragments: readonly SqlFragment[], separator = ", "): SqlFragment {
+  return fragment(
+    fragments.flatMap((each, index) => (index === 0 ? each.parts : [{ kind: "text", text: separator }, ...each.parts])),
+  );
+}
+
+/** Text taken as SQL, unchecked. Only for constants of the program, never for anything that came from outside. */
+export const sqlRaw = (text: string): SqlFragment => fragment([{ kind: "text", text }]);
