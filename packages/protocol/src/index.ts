@@ -1,0 +1,46 @@
+export { adviseAfterClose, CLOSE, type CloseAdvice, type CloseEntry, type CloseReason } from "./close-codes.ts";
+export { type DecodeLimits, decodeLimitsDefaults } from "./decode-limits.ts";
+export type { Decoded, DecodeProblem } from "./decode-problem.ts";
+export type {
+  Ack,
+  ClientEnvelope,
+  Cmd,
+  Dm,
+  ErrorEnvelope,
+  Gap,
+  GoAway,
+  Hello,
+  Ping,
+  Pong,
+  PresenceDiff,
+  PresenceMember,
+  PresenceSnapshot,
+  Pub,
+  Recovery,
+  Refresh,
+  Req,
+  Res,
+  Reset,
+  ServerEnvelope,
+  SetPresence,
+  Sub,
+  SubOk,
+  Unsub,
+  Unsubscribed,
+  Welcome,
+  WireError,
+  WirePosition,
+  WirePublication,
+} from "./envelopes.ts";
+export { ERROR, type ErrorCodeEntry, type ErrorName } from "./error-codes.ts";
+export { type Codec, createJsonCodec } from "./json-codec.ts";
+export { judgeOffset, type OffsetVerdict, type Position } from "./position.ts";
+export {
+  isSubprotocol,
+  negotiateVersion,
+  PROTOCOL_VERSION,
+  SUBPROTOCOLS,
+  SUPPORTED_VERSIONS,
+  type Subprotocol,
+  type VersionRange,
+} from "./version.ts";

@@ -1,0 +1,1 @@
+export { createMsgpackCodec } from "./msgpack-codec.ts";
