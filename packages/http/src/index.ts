@@ -1,0 +1,28 @@
+export type { CookieOptions } from "./cookies/cookie-options.ts";
+export type { HttpContext, HttpMembers, HttpRequest, HttpResponse } from "./http-context.ts";
+export { HttpError, type HttpErrorCode, type HttpErrorOptions, httpErrors } from "./http-error.ts";
+export type {
+  HttpExchange,
+  HttpHealthOptions,
+  HttpLimits,
+  HttpLocaleOptions,
+  HttpObserver,
+  HttpOptions,
+  HttpReplyMismatch,
+} from "./http-options.ts";
+export { HttpSetupError, type HttpSetupErrorCode } from "./http-setup-error.ts";
+export { type Middleware, type MiddlewareStage, middleware } from "./middleware.ts";
+export {
+  type Reply,
+  type ReplyOptions,
+  reply,
+  type StreamReply,
+  type StreamReplyOptions,
+  streamReply,
+} from "./reply.ts";
+export { createRouteBuilder, type Handler, type Route, type RouteBuilder, type RouteContext } from "./route.ts";
+export { type GroupOptions, group } from "./route-group.ts";
+export type { HttpMethod, RouteLimits, RouteRateLimit, RouteSpec } from "./route-spec.ts";
+export type { Infer, Schema } from "./schema.ts";
+export type { Session } from "./sessions/session.ts";
+export type { BodyStreamOptions, UploadedFile, UploadOptions } from "./upload/upload-options.ts";
