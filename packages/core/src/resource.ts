@@ -2,6 +2,7 @@ import type { AppInfo } from "./app-info.ts";
 import type { Clock } from "./clock.ts";
 import type { Deadline } from "./deadline.ts";
 import type { HealthRegistry, HealthReport } from "./health/health-registry.ts";
+import type { Lifecycle } from "./lifecycle.ts";
 import type { Logger } from "./logger.ts";
 import type { Translator } from "./translator.ts";
 
@@ -22,6 +23,8 @@ export interface StartScope {
   /** Where a resource adds checks of its own; what it adds it removes in `stop`. Its `check` is registered by the app. */
   readonly health: HealthRegistry;
   readonly translator: Translator;
+  /** Readiness and drain, for whoever takes work from outside. */
+  readonly lifecycle: Lifecycle;
 }
 
 /** A thing with a lifecycle that an app owns: a database, a cache, a bus, the HTTP server. */

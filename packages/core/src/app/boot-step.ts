@@ -1,0 +1,79 @@
+import { AppError, type AppErrorCode } from "../app-error.ts";
+import type { Clock } from "../clock.ts";
+import { createDeadline, type Deadline } from "../deadline.ts";
+import { untilAborted } from "./until-aborted.ts";
+
+/** A start that was told to give up may take this long to clean up before `stop` is called on it. */
+const abortGraceMs = 1_000;
+
+/** Ends when the boot must: its deadline passed, or somebody told the app to stop. */
+export interface BootLimits {
+  readonly clock: Clock;
+  readonly deadline: Deadline;
+  /** Aborts with the deadline, or with the reason of a stop. */
+  readonly signal: AbortSignal;
+}
+
+export interface BootStep<T> {
+  /** Names the step in messages: `resource "db" (sqlite) of the app`. */
+  readonly label: string;
+  readonly codes: { readonly failed: AppErrorCode; readonly timeout: AppErrorCode };
+  /** Also ends the step, if sooner than the boot. */
+  readonly timeoutMs?: number;
+  readonly data?: Readonly<Record<string, unknown>>;
+  work(deadline: Deadline): Promise<T> | T;
+  /** What to do with a result that nobody waits for any more. */
+  onLate?(result: T): void;
+}
+
+/** Runs one step of a boot. Every rejection is an `AppError` that names the step. */
+export async function runBootStep<T>(limits: BootLimits, step: BootStep<T>): Promise<T> {
+  if (limits.signal.aborted) throw bootStepError(limits, step, 0, { cause: limits.signal.reason, aborted: true });
+  const budgetMs = Math.min(step.timeoutMs ?? Number.POSITIVE_INFINITY, limits.deadline.remainingMs());
+  using own = createDeadline(budgetMs, limits.clock);
+  const signal = AbortSignal.any([limits.signal, own.signal]);
+  let settled = false;
+  const work = (async () => step.work({ remainingMs: own.remainingMs, signal }))();
+  const settling = work.finally(() => {
+    settled = true;
+  });
+  try {
+    return await untilAborted(() => settling, signal);
+  } catch (cause) {
+    if (signal.aborted) {
+      await settleWithin(abortGraceMs, settling, limits.clock);
+      if (!settled)
+        work.then(
+          (late) => step.onLate?.(late),
+          () => {},
+        );
+    }
+    throw bootStepError(limits, step, budgetMs, { cause, aborted: signal.aborted });
+  }
+}
+
+async function settleWithin(delayMs: number, work: Promise<unknown>, clock: Clock): Promise<void> {
+  using grace = createDeadline(delayMs, clock);
+  await untilAborted(() => work, grace.signal).catch(() => {});
+}
+
+function bootStepError<T>(
+  limits: BootLimits,
+  step: BootStep<T>,
+  budgetMs: number,
+  end: { readonly cause: unknown; readonly aborted: boolean },
+): AppError {
+  const { cause } = end;
+  const options = { cause, data: step.data ?? {} };
+  const stop: unknown = limits.signal.reason;
+  if (stop instanceof AppError)
+    return new AppError("APP_BOOT_ABORTED", `${stop.message} during ${step.label}`, options);
+  if (end.aborted) {
+    return new AppError(step.codes.timeout, `${step.label} did not end within ${Math.round(budgetMs)} ms`, options);
+  }
+  // Already says what failed and why.
+  if (cause instanceof AppError && cause.code === step.codes.failed) return cause;
+  return new AppError(step.codes.failed, `${step.label} failed: ${messageOf(cause)}`, options);
+}
+
+export const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause));
