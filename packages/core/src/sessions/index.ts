@@ -1,0 +1,1 @@
+export type { SessionStore, SessionWrite, StoredSession } from "./session-store.ts";
