@@ -1,3 +1,5 @@
+export { http } from "./http.ts";
+export type { HttpApi } from "./http-api.ts";
 export { etagOf, requireIfMatch } from "./conditional/etag.ts";
 export type { CookieOptions } from "./cookies/cookie-options.ts";
 export type { CsrfOptions } from "./csrf/csrf-options.ts";
