@@ -53,4 +53,4 @@ export type { HttpMethod, RouteLimits, RouteRateLimit, RouteSpec } from "./route
 export type { Infer, Schema } from "./schema.ts";
 export type { Session } from "./sessions/session.ts";
 export type { SessionOptions } from "./sessions/session-options.ts";
-export type { BodyStreamOptions, UploadedFile, UploadOptions } from "./upload/upload-options.ts";
+export type { BodyStreamOptions, UploadedFile, UploadedFiles, UploadOptions } from "./upload/upload-options.ts";
