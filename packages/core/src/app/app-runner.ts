@@ -1,5 +1,5 @@
 import { AppError } from "../app-error.ts";
-import { createDeadline } from "../deadline.ts";
+import { withDeadline } from "../deadline.ts";
 import { createHealthRegistry } from "../health/create-health-registry.ts";
 import type { HealthRegistry } from "../health/health-registry.ts";
 import type { Logger } from "../logger.ts";
@@ -106,10 +106,11 @@ class Runner implements AppRunner {
   async #start(): Promise<void> {
     const { info, limits, clock } = this.#parts;
     const startedAt = clock.monotonicMs();
-    using deadline = createDeadline(limits.bootTimeoutMs, clock);
-    const signal = AbortSignal.any([deadline.signal, this.#stopRequest.signal]);
     try {
-      await this.#bootSteps({ clock, deadline, signal });
+      await withDeadline(limits.bootTimeoutMs, clock, (deadline) => {
+        const signal = AbortSignal.any([deadline.signal, this.#stopRequest.signal]);
+        return this.#bootSteps({ clock, deadline, signal });
+      });
       // Nothing is awaited from here on: an app that was told to stop is never ready, not even for one turn.
       this.#stopRequest.signal.throwIfAborted();
     } catch (cause) {
