@@ -28,6 +28,7 @@ export interface I18n<Key extends string = string> extends Translator {
 
 /** What callers may send as `Accept-Language` is endless, so few results are remembered. */
 const maxRememberedMatches = 200;
+const maxRememberedLength = 200;
 const maxRememberedKeys = 1_000;
 
 export function createI18n<const Locale extends string, const Messages extends MessageBundle = MessageBundle>(
@@ -75,6 +76,7 @@ class MessageCatalogue<Key extends string> implements I18n<Key> {
     const known = this.#matches.get(wanted);
     if (known !== undefined) return known;
     const locale = this.#lookUp(wanted);
+    if (wanted.length > maxRememberedLength) return locale;
     if (this.#matches.size >= maxRememberedMatches) this.#matches.clear();
     this.#matches.set(wanted, locale);
     return locale;
