@@ -13,7 +13,9 @@ const loaders: readonly LoadFeature[] = [
   loadSessions,
   loadBodyStream,
   loadUpload,
+  loadStatic,
   loadEtag,
+  loadCompression,
 ];
 
 /** The features that the options switch on. Those that are off are not even loaded. */
@@ -60,4 +62,14 @@ async function loadBodyStream({ routes }: ResolvedHttpOptions): Promise<HttpFeat
 async function loadUpload({ routes }: ResolvedHttpOptions): Promise<HttpFeature | undefined> {
   if (!routes.some(({ spec }) => spec.upload)) return undefined;
   return (await import("./upload/upload-feature.ts")).uploadFeature;
+}
+
+async function loadStatic(options: ResolvedHttpOptions): Promise<HttpFeature | undefined> {
+  const { static: folders = [] } = options;
+  return folders.length === 0 ? undefined : (await import("./static/static-feature.ts")).staticFeature(folders);
+}
+
+async function loadCompression({ compression = false }: ResolvedHttpOptions): Promise<HttpFeature | undefined> {
+  if (compression === false) return undefined;
+  return (await import("./compression/compression-feature.ts")).compressionFeature(compression);
 }

@@ -1,3 +1,4 @@
+export type { CompressionOptions } from "./compression/compression-options.ts";
 export { etagOf, requireIfMatch } from "./conditional/etag.ts";
 export type { CookieOptions } from "./cookies/cookie-options.ts";
 export type { CorsOptions } from "./cors/cors-options.ts";
@@ -53,4 +54,5 @@ export type { HttpMethod, RouteLimits, RouteRateLimit, RouteSpec } from "./route
 export type { Infer, Schema } from "./schema.ts";
 export type { Session } from "./sessions/session.ts";
 export type { SessionOptions } from "./sessions/session-options.ts";
+export type { StaticOptions } from "./static/static-options.ts";
 export type { BodyStreamOptions, UploadedFile, UploadedFiles, UploadOptions } from "./upload/upload-options.ts";
