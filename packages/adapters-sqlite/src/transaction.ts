@@ -201,6 +201,8 @@ function commitFailure(error: unknown, scope: TransactionScope): unknown {
 
 async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return work;
+  // After an abort its failure is that of a transaction that has ended, which nobody waits for.
+  work.catch(() => undefined);
   signal.throwIfAborted();
   const { promise: aborted, reject } = Promise.withResolvers<never>();
   const onAbort = (): void => reject(signal.reason);
