@@ -46,7 +46,10 @@ class Runner implements AppRunner {
   constructor(parts: AppParts) {
     this.#parts = parts;
     this.#logger = parts.firstLogger;
-    this.health = createHealthRegistry({ clock: parts.clock });
+    this.health = createHealthRegistry({
+      clock: parts.clock,
+      onError: (check, err) => this.#logger.warn({ check, err }, "a health check threw"),
+    });
     const bell = createDrainBell(() => this.#logger);
     this.#gate = createStateGate((state) => {
       this.#logger.debug({ phase: state.phase }, `${parts.info.name} is ${state.phase}`);

@@ -3,7 +3,7 @@ import type { Translate, Translator } from "../translator.ts";
 import { parseAcceptLanguage } from "./accept-language.ts";
 import { type CheckMessagesOptions, checkMessages, type MessageIssue } from "./check-messages.ts";
 import { type I18nOptions, i18nDefaults } from "./i18n-options.ts";
-import { type CompiledMessage, compileMessage } from "./icu-message.ts";
+import { type CompiledMessage, compileMessage, requireFormatter } from "./icu-message.ts";
 import { loadMessages } from "./load-messages.ts";
 import { fallbackLocales, lookUpLocale } from "./locale-lookup.ts";
 import { joinTexts, mergeTexts, ownBundle, resolveDefaultLocale } from "./message-sources.ts";
@@ -61,6 +61,7 @@ class MessageCatalogue<Key extends string> implements I18n<Key> {
       this.defaultLocale,
       ...[...this.#ownTexts.keys()].filter((locale) => locale !== this.defaultLocale).sort(),
     ];
+    for (const texts of this.#ownTexts.values()) requireFormatter(texts.values());
     const shipped = mergeTexts([ownBundle, ...bundles]);
     this.#texts = new Map(this.locales.map((locale) => [locale, joinTexts(shipped, this.#ownTexts, locale)]));
     this.#onMissing = options.onMissing ?? (() => {});
