@@ -99,10 +99,10 @@ afterAll(() => server[Symbol.asyncDispose]());
 /** A fresh board with one of everything, on which an owner, a member and a viewer are. */
 async function makeScene(): Promise<Scene> {
   const board = await makeBoard(owner);
-  await letIn(owner, board, people.member, "member");
-  await letIn(owner, board, people.viewer, "viewer");
+  await letIn(owner, board, { visitor: people.member, role: "member" });
+  await letIn(owner, board, { visitor: people.viewer, role: "viewer" });
   const target = await server.newcomer("Target");
-  await letIn(owner, board, target, "viewer");
+  await letIn(owner, board, { visitor: target, role: "viewer" });
   const card = await makeCard(owner, board);
   const comment = await owner.post(`/api/cards/${card.id}/comments`, { body: "First" });
   const label = await owner.post(`/api/boards/${board.id}/labels`, { name: "Bug", color: "red" });

@@ -1,5 +1,6 @@
 import type { Board } from "../../src/schemas/board.ts";
 import type { Card, NewCard } from "../../src/schemas/card.ts";
+import type { Role } from "../../src/schemas/fields.ts";
 import type { List } from "../../src/schemas/list.ts";
 import type { Visitor } from "./visitor.ts";
 
@@ -19,12 +20,8 @@ export async function makeCard(owner: Visitor, board: Board, card: Partial<NewCa
   return body;
 }
 
-export async function letIn(
-  owner: Visitor,
-  board: Board,
-  visitor: Visitor,
-  role: "owner" | "member" | "viewer",
-): Promise<void> {
+export async function letIn(owner: Visitor, board: Board, guest: { visitor: Visitor; role: Role }): Promise<void> {
+  const { visitor, role } = guest;
   await owner.post(`/api/boards/${board.id}/members`, { email: visitor.email, role });
 }
 
