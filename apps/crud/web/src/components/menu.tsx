@@ -73,10 +73,12 @@ export function Menu({ label, class: className = "icon-button", trigger, items, 
       >
         {trigger}
       </button>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the menu inside has the role; this is only its box. */}
       <div ref={panel} id={id} class="menu" popover="auto" onToggle={onToggle} onKeyDown={onKeyDown}>
         {note !== undefined && <div class="menu-note">{note}</div>}
         <div role="menu" aria-label={label}>
           {items.map((item) => (
+            // biome-ignore lint/a11y/useAriaPropsSupportedByRole: checked items are menuitemradio, which supports it.
             <button
               key={item.label}
               type="button"

@@ -42,9 +42,7 @@ export function SearchBox() {
           if (event.key === "Enter") search(event.currentTarget.value);
         }}
       />
-      <kbd aria-hidden="true" title={m.nav.searchHint}>
-        /
-      </kbd>
+      <kbd title={m.nav.searchHint}>/</kbd>
     </search>
   );
 }

@@ -5,6 +5,7 @@ import type { Card } from "../api/models.ts";
 import { Icon } from "../components/icon.tsx";
 import { Link } from "../components/link.tsx";
 import { EmptyState, ErrorState, Skeleton } from "../components/states.tsx";
+import { usePageColor } from "../components/use-page-color.ts";
 import { useTitle } from "../components/use-title.ts";
 import { When } from "../components/when.tsx";
 import { createLoader } from "../state/loadable.ts";
@@ -22,6 +23,7 @@ export function ArchiveScreen({ boardId }: { readonly boardId: string }) {
   );
   const board = boardLoader.state.value.phase === "ready" ? boardLoader.state.value.value : null;
   const state = cards.state.value;
+  usePageColor(board?.color);
 
   useEffect(() => {
     void boardLoader.load();
@@ -43,7 +45,7 @@ export function ArchiveScreen({ boardId }: { readonly boardId: string }) {
   };
 
   return (
-    <main id="main" class="page narrow" data-color={board?.color}>
+    <main id="main" class="page narrow">
       <Link to={{ name: "board", boardId, cardId: null }} class="back">
         <Icon name="back" />
         {board?.name ?? m.archive.back}

@@ -1,6 +1,7 @@
 import { useEffect, useMemo } from "preact/hooks";
 import { isNotFound } from "../api/problem.ts";
 import { ErrorState, Skeleton } from "../components/states.tsx";
+import { usePageColor } from "../components/use-page-color.ts";
 import { useTitle } from "../components/use-title.ts";
 import { navigate } from "../router/navigation.ts";
 import { BoardProvider, createBoardModel } from "../state/board/board-context.ts";
@@ -22,6 +23,7 @@ export function BoardScreen({ boardId, cardId }: BoardScreenProps) {
   const state = store.state.value;
   const board = store.board.value;
   useTitle(board?.name ?? "");
+  usePageColor(board?.color);
 
   useEffect(() => {
     void store.load();
@@ -52,7 +54,7 @@ export function BoardScreen({ boardId, cardId }: BoardScreenProps) {
   }
   return (
     <BoardProvider value={model}>
-      <main id="main" class="board" data-color={board?.color}>
+      <main id="main" class="board">
         {board === null ? (
           <>
             <div class="board-head">

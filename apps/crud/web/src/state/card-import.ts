@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import { importCsv, readImportProgress } from "../api/imports.ts";
+import { type ImportTarget, importCsv, readImportProgress } from "../api/imports.ts";
 import type { ImportProgress } from "../api/models.ts";
 import { type FieldError, fieldErrorsOf, isAborted } from "../api/problem.ts";
 
@@ -18,11 +18,11 @@ export function createCardImport(boardId: string, onImported: () => void) {
   const state = signal<ImportState>({ phase: "choosing" });
   let running = new AbortController();
 
-  const poll = async (importId: string, abort: AbortSignal): Promise<void> => {
+  const poll = async (target: ImportTarget, abort: AbortSignal): Promise<void> => {
     while (!abort.aborted) {
       await new Promise((resolve) => setTimeout(resolve, pollMs));
       // The first question can come before the server has begun: the next one will know more.
-      const progress = await readImportProgress(boardId, importId, abort).catch(() => null);
+      const progress = await readImportProgress(target, abort).catch(() => null);
       if (state.value.phase !== "running" || abort.aborted) return;
       if (progress !== null) state.value = { ...state.value, progress };
     }
@@ -34,11 +34,11 @@ export function createCardImport(boardId: string, onImported: () => void) {
       running = new AbortController();
       const upload = running;
       const polling = new AbortController();
-      const importId = crypto.randomUUID();
+      const target = { boardId, importId: crypto.randomUUID() };
       state.value = { phase: "running", fileName: file.name, progress: null };
-      void poll(importId, polling.signal);
+      void poll(target, polling.signal);
       try {
-        const imported = await importCsv(boardId, importId, file, upload.signal);
+        const imported = await importCsv(target, file, upload.signal);
         state.value = { phase: "done", imported };
         onImported();
       } catch (error) {

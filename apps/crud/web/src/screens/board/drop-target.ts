@@ -1,10 +1,12 @@
+import type { Point } from "./point.ts";
+
 export interface DropTarget {
   readonly listId: string;
   readonly index: number;
 }
 
 /** The lane under the pointer, or the nearest one beside it, and the place between its cards. */
-export function findDropTarget(root: HTMLElement, cardId: string, x: number, y: number): DropTarget | null {
+export function findDropTarget(root: HTMLElement, cardId: string, { x, y }: Point): DropTarget | null {
   const lane = nearestLane(root, x);
   if (lane === null) return null;
   const cards = Array.from(lane.querySelectorAll<HTMLElement>("[data-card-id]"));

@@ -10,9 +10,10 @@ export function DueBadge({ at }: { readonly at: string }) {
   return (
     <span class="meta due" data-due={state} title={note ?? m.card.dueOn(day)}>
       <Icon name="calendar" />
-      <time dateTime={at} aria-label={note === null ? m.card.dueOn(day) : `${m.card.dueOn(day)}, ${note}`}>
+      <time dateTime={at} aria-hidden="true">
         {day}
       </time>
+      <span class="visually-hidden">{note === null ? m.card.dueOn(day) : `${m.card.dueOn(day)}, ${note}`}</span>
     </span>
   );
 }

@@ -20,18 +20,9 @@ export function createCardDrag(store: BoardStore, actions: CardActions) {
 
   const columns = computed(() => {
     const state = drag.value;
-    const grouped = store.cardsByList.value;
     const held = state === null ? undefined : store.views.value.get(state.cardId);
-    if (state === null || held === undefined) return grouped;
-    const next = new Map(grouped);
-    for (const [listId, cards] of grouped)
-      next.set(
-        listId,
-        cards.filter(({ card }) => card.id !== state.cardId),
-      );
-    const target = next.get(state.listId) ?? [];
-    next.set(state.listId, [...target.slice(0, state.index), held, ...target.slice(state.index)]);
-    return next as ReadonlyMap<string, readonly CardView[]>;
+    if (state === null || held === undefined) return store.cardsByList.value;
+    return withHeld(store.cardsByList.value, state, held);
   });
 
   const others = (listId: string, cardId: string): readonly CardView[] =>
@@ -91,4 +82,15 @@ export function createCardDrag(store: BoardStore, actions: CardActions) {
       announce(messages.value.drag.cancelled(store.views.value.get(state.cardId)?.card.title ?? ""));
     },
   };
+}
+
+type Columns = ReadonlyMap<string, readonly CardView[]>;
+
+function withHeld(columns: Columns, { cardId, listId, index }: DragState, held: CardView): Columns {
+  const next = new Map<string, readonly CardView[]>();
+  for (const [id, views] of columns) {
+    const others = views.filter(({ card }) => card.id !== cardId);
+    next.set(id, id === listId ? [...others.slice(0, index), held, ...others.slice(index)] : others);
+  }
+  return next;
 }
