@@ -110,8 +110,8 @@ describe("the APIs of resources", () => {
   });
 
   test("cannot have the name of a member of the context: the boot fails and names it", async () => {
-    const resources = { params: defineResource({ kind: "fake", start: () => ({}), stop: async () => {} }) };
-    await expect(serve({ resources, routes: [] })).rejects.toThrow(/a resource cannot be called "params"/);
+    const resources = { beforeSend: defineResource({ kind: "fake", start: () => ({}), stop: async () => {} }) };
+    await expect(serve({ resources, routes: [] })).rejects.toThrow(/a resource cannot be called "beforeSend"/);
   });
 
   test("of features that are off say which option switches them on", async () => {

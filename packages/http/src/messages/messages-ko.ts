@@ -1,3 +1,5 @@
+import type { HttpErrorCode } from "../http-error.ts";
+
 /** Mega's problems in Korean, by the keys under which an app's own translations take precedence. */
 export const problemMessagesKo = {
   "errors.HTTP_BAD_REQUEST": "잘못된 요청",
@@ -35,6 +37,7 @@ export const problemMessagesKo = {
   "errors.HTTP_RATE_LIMITED": "요청이 너무 많습니다",
   "errors.HTTP_HEADERS_TOO_LARGE": "헤더가 너무 큽니다",
   "errors.HTTP_CLIENT_CLOSED": "클라이언트가 요청을 닫았습니다",
+  "errors.HTTP_SESSION_TOO_LARGE": "내부 오류",
   "errors.HTTP_INTERNAL": "내부 오류",
   "errors.HTTP_REPLY_INVALID": "내부 오류",
   "errors.HTTP_UNAVAILABLE": "지금은 서비스를 이용할 수 없습니다",
@@ -47,4 +50,5 @@ export const problemMessagesKo = {
   "details.HTTP_VALIDATION": "errors에 있는 값을 고쳐 주세요",
   "details.HTTP_UNAVAILABLE": "잠시 후 다시 시도해 주세요",
   "details.HTTP_HANDLER_TIMEOUT": "{limitMs}ms 안에 처리하지 못했습니다",
-} as const satisfies Readonly<Record<`errors.HTTP_${string}` | `details.HTTP_${string}`, string>>;
+} as const satisfies Readonly<Record<`errors.${HttpErrorCode}`, string>> &
+  Readonly<Partial<Record<`details.${HttpErrorCode}`, string>>>;
