@@ -2,6 +2,7 @@ import type { CompressionOptions } from "./compression/compression-options.ts";
 import type { CorsOptions } from "./cors/cors-options.ts";
 import type { CsrfOptions } from "./csrf/csrf-options.ts";
 import type { SecurityHeaderOptions } from "./headers/header-options.ts";
+import type { OpenapiOptions } from "./openapi/openapi-options.ts";
 import type { RateLimitOptions } from "./rate-limit/rate-limit-options.ts";
 import type { SessionOptions } from "./sessions/session-options.ts";
 import type { StaticOptions } from "./static/static-options.ts";
@@ -27,4 +28,6 @@ export interface HttpFeatureOptions {
    * secret (BREACH). @default false
    */
   readonly compression?: CompressionOptions | boolean;
+  /** The OpenAPI 3.1 document of the routes, and a page that shows it. @default false */
+  readonly openapi?: OpenapiOptions | boolean;
 }

@@ -13,6 +13,7 @@ const loaders: readonly LoadFeature[] = [
   loadSessions,
   loadBodyStream,
   loadUpload,
+  loadOpenapi,
   loadStatic,
   loadEtag,
   loadCompression,
@@ -72,4 +73,8 @@ async function loadStatic(options: ResolvedHttpOptions): Promise<HttpFeature | u
 async function loadCompression({ compression = false }: ResolvedHttpOptions): Promise<HttpFeature | undefined> {
   if (compression === false) return undefined;
   return (await import("./compression/compression-feature.ts")).compressionFeature(compression);
+}
+
+async function loadOpenapi({ openapi = false }: ResolvedHttpOptions): Promise<HttpFeature | undefined> {
+  return openapi === false ? undefined : (await import("./openapi/openapi-feature.ts")).openapiFeature(openapi);
 }

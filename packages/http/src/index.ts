@@ -19,6 +19,8 @@ export type {
 } from "./http-options.ts";
 export { HttpSetupError, type HttpSetupErrorCode } from "./http-setup-error.ts";
 export { type Middleware, type MiddlewareStage, middleware } from "./middleware.ts";
+export type { OpenapiDocument } from "./openapi/openapi-document.ts";
+export type { OpenapiOptions } from "./openapi/openapi-options.ts";
 export {
   type CursorOptions,
   type CursorPosition,
