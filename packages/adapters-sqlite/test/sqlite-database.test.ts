@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { createApp, silentLogger } from "@mega/core";
 import { sql, sqlJoin, sqlRaw } from "@mega/core/sql";
-import { describe, expect, test } from "vitest";
+import BetterSqlite3 from "better-sqlite3";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { sqlite } from "../src/index.ts";
 import { openDatabase } from "./open-database.ts";
 import { temporaryFile } from "./temporary-directory.ts";
@@ -139,6 +140,39 @@ describe("errors", () => {
     db.native.pragma("max_page_count = 1000");
     await db.query(sql`insert into card (title) values ('fits')`);
   });
+
+  test.each(["commit", "insert into card (id) values (1)"])(
+    "after storage failed during %j nothing more is written, and health is down",
+    async (failing) => {
+      const resource = sqlite({ file: temporaryFile() });
+      const app = createApp({ name: "test", logger: silentLogger, resources: { db: resource } });
+      onTestFinished(async () => {
+        await app.stop();
+      });
+      await app.start();
+      const { db } = app.resources;
+      await db.query(sql`create table card (id integer primary key)`);
+      const { prepare } = Object.getPrototypeOf(db.native) as typeof db.native;
+      Object.assign(db.native, {
+        prepare: (text: string) => {
+          const statement = prepare.call(db.native, text);
+          const run = () => {
+            throw new BetterSqlite3.SqliteError("disk I/O error", "SQLITE_IOERR_FSYNC");
+          };
+          return text === failing ? Object.assign(statement, { run }) : statement;
+        },
+      });
+      const insert = sql`insert into card (id) values (1)`;
+      const write = () => (failing === "commit" ? db.transaction((tx) => tx.query(insert)) : db.query(insert));
+      await expect(write()).rejects.toMatchObject({ code: "SQL_OUTCOME_UNKNOWN" });
+      await expect(write()).rejects.toMatchObject({
+        code: "SQL_STORAGE_FAILED",
+        cause: { code: "SQL_OUTCOME_UNKNOWN" },
+      });
+      expect(await db.many(sql`select id from card`)).toEqual([]);
+      expect(await resource.check?.(new AbortController().signal)).toMatchObject({ status: "down" });
+    },
+  );
 
   test.each(["begin", "COMMIT", "/* x */ rollback", "-- x\nsavepoint a", "attach 'a' as a"])(
     "refuses %j, which belongs to the adapter",
