@@ -4,9 +4,13 @@ import { join } from "node:path";
 import { encodeRequest, type HttpRequest, ServerProcess } from "@mega/lab";
 import { repository } from "../src/machine.ts";
 
-/** `apps/crud` in a process of its own on a database of its own, with somebody logged in and one card to read. */
+/** `apps/crud` in a process of its own, on a database of its own. */
 export interface BoardService extends AsyncDisposable {
   readonly server: ServerProcess;
+}
+
+/** What somebody who is logged in asks for, encoded. */
+export interface BoardRequests {
   readonly readCard: string;
   readonly createCard: string;
   readonly listCards: string;
@@ -31,12 +35,7 @@ export async function startBoardService(): Promise<BoardService> {
     await server.stop();
     await rm(folder, { recursive: true, force: true });
   };
-  try {
-    return { server, ...(await prepareBoard(server.port)), [Symbol.asyncDispose]: stop };
-  } catch (error) {
-    await stop();
-    throw error;
-  }
+  return { server, [Symbol.asyncDispose]: stop };
 }
 
 /** Keeps the cookie and the token that the last answer brought. */
@@ -81,7 +80,8 @@ interface Board {
   readonly lists: readonly { readonly id: string }[];
 }
 
-async function prepareBoard(port: number) {
+/** Registers somebody, with one board and one card. */
+export async function prepareBoard({ server: { port } }: BoardService): Promise<BoardRequests> {
   const client = new BoardClient(port);
   await client.useToken();
   const person = { email: "bench@example.com", name: "Bench", password: "a-long-enough-password", locale: "en" };
