@@ -56,5 +56,6 @@ export type { HttpMethod, RouteLimits, RouteRateLimit, RouteSpec } from "./route
 export type { Infer, Schema } from "./schema.ts";
 export type { Session } from "./sessions/session.ts";
 export type { SessionOptions } from "./sessions/session-options.ts";
+export type { SessionView } from "./sessions/session-reader.ts";
 export type { StaticOptions } from "./static/static-options.ts";
 export type { BodyStreamOptions, UploadedFile, UploadedFiles, UploadOptions } from "./upload/upload-options.ts";
