@@ -37,7 +37,7 @@ async function migrate(
   scope: StartScope,
 ) {
   if (mode === "off" || migrations.length === 0) return;
-  const migrator = createMigrator({ database, migrations, clock: scope.clock });
+  const migrator = createMigrator({ database, migrations, clock: scope.clock, signal: scope.signal });
   if (mode === "check") return requireApplied(await migrator.status(), await migrator.verify());
   const applied = await migrator.up();
   if (applied.length > 0) scope.logger.info({ migrations: applied }, "migrated the database");

@@ -1,4 +1,4 @@
-import { sql } from "@mega/core/sql";
+import { createMigrator, sql } from "@mega/core/sql";
 import BetterSqlite3 from "better-sqlite3";
 import { expect, test } from "vitest";
 import { startChild } from "./child-process.ts";
@@ -63,6 +63,20 @@ test("kill -9 in the middle of writing loses no acknowledged transaction and kee
   expect(stored.length >= acknowledged).toBe(true);
   expect(stored.every(({ n, halves }, index) => n === index + 1 && halves === 2)).toBe(true);
   expect(await db.one(sql`pragma integrity_check`)).toEqual({ integrity_check: "ok" });
+});
+
+test("a migrator that waits too long for another process, or is told to stop, gives up", async () => {
+  const file = temporaryFile();
+  const holder = startChild("hold-lock.ts", `${file}.migrate-mega_migrations.lock`);
+  await holder.wrote(1);
+  const database = await openDatabase({ file });
+  const impatient = createMigrator({ database, migrations: [], lockTimeoutMs: 50 });
+  await expect(impatient.up()).rejects.toMatchObject({ code: "MIGRATION_LOCKED", cause: { code: "SQL_LOCKED" } });
+  const controller = new AbortController();
+  const reason = new Error("the boot was cancelled");
+  const migrating = createMigrator({ database, migrations: [], signal: controller.signal }).up();
+  controller.abort(reason);
+  await expect(migrating).rejects.toBe(reason);
 });
 
 test("a process that dies gives its migration lock back", async () => {

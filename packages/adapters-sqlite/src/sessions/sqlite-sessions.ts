@@ -42,8 +42,14 @@ export function sqliteSessions(options: SqliteSessionsOptions): Resource<Session
     kind: "sqlite-sessions",
     async start(scope) {
       const database = findDatabase(scope, "sqliteSessions.database", name);
-      const { clock, logger } = scope;
-      await createMigrator({ database, migrations: sessionMigrations, clock, table: "mega_sessions_migrations" }).up();
+      const { clock, logger, signal } = scope;
+      await createMigrator({
+        database,
+        migrations: sessionMigrations,
+        clock,
+        signal,
+        table: "mega_sessions_migrations",
+      }).up();
       const sweep = async (): Promise<boolean> => {
         const { affectedRows } = await database.query(sql`
           delete from mega_sessions where key in
