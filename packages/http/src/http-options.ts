@@ -48,6 +48,12 @@ export interface HttpHealthOptions {
   readonly details?: boolean;
 }
 
+export const httpHealthDefaults = {
+  live: "/health/live",
+  ready: "/health/ready",
+  startup: "/health/startup",
+} as const satisfies HttpHealthOptions;
+
 export interface HttpLocaleOptions {
   /** The query parameter that chooses the language; an unknown one is refused. @default "locale" */
   readonly query?: string;
@@ -56,6 +62,8 @@ export interface HttpLocaleOptions {
   /** The language of the person who is logged in, from what a middleware put on the context. */
   readonly user?: (ctx: HttpContext) => string | undefined;
 }
+
+export const httpLocaleDefaults = { query: "locale", cookie: "locale" } as const satisfies HttpLocaleOptions;
 
 /** One served request, as observers and the access log see it. */
 export interface HttpExchange {
@@ -164,7 +172,7 @@ export function resolveHttp(options: HttpOptions, environment: Environment): Res
     errors: options.errors ?? {},
     limits,
     health: options.health === false ? false : resolveHealth(options.health, isProduction),
-    locale: { query: "locale", cookie: "locale", ...options.locale },
+    locale: { ...httpLocaleDefaults, ...options.locale },
     trustProxy: options.trustProxy ?? httpDefaults.trustProxy,
     accessLog: options.accessLog ?? httpDefaults.accessLog,
     exposeRequestId: options.exposeRequestId ?? httpDefaults.exposeRequestId,
@@ -175,8 +183,7 @@ export function resolveHttp(options: HttpOptions, environment: Environment): Res
 }
 
 function resolveHealth(options: HttpHealthOptions = {}, isProduction: boolean): Required<HttpHealthOptions> {
-  const { live = "/health/live", ready = "/health/ready", startup = "/health/startup" } = options;
-  return { live, ready, startup, details: options.details ?? !isProduction };
+  return { ...httpHealthDefaults, details: !isProduction, ...options };
 }
 
 function requireInteger(

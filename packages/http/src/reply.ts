@@ -26,6 +26,10 @@ export interface StreamReplyOptions extends ReplyOptions {
   readonly filename?: string;
 }
 
+export const streamReplyDefaults = {
+  contentType: "application/octet-stream",
+} as const satisfies StreamReplyOptions;
+
 export function reply<const Status extends number>(status: Status): Reply<Status, undefined>;
 export function reply<const Status extends number, Body>(
   status: Status,
@@ -41,7 +45,7 @@ export function streamReply<const Status extends number>(
   stream: Readable,
   options: StreamReplyOptions = {},
 ): StreamReply<Status> {
-  const { contentType = "application/octet-stream", filename } = options;
+  const { contentType = streamReplyDefaults.contentType, filename } = options;
   const disposition = filename === undefined ? undefined : contentDisposition(filename);
   const headers = { "content-type": contentType, "content-disposition": disposition, ...options.headers };
   return { [brand]: "stream", status, body: stream, headers };
