@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -16,12 +17,22 @@ export interface BoardRequests {
   readonly listCards: string;
 }
 
+const serviceFolder = join(repository, "apps/crud");
+
+/** The flags with which users start it: the last command of its `start` script. */
+function startArguments(): readonly string[] {
+  const manifest = JSON.parse(readFileSync(join(serviceFolder, "package.json"), "utf8")) as {
+    readonly scripts: { readonly start: string };
+  };
+  return (manifest.scripts.start.split("&&").at(-1) ?? "").trim().split(/\s+/).slice(1);
+}
+
 /** Starts the service without demonstration data and waits until it listens. */
 export async function startBoardService(): Promise<BoardService> {
   const folder = await mkdtemp(join(tmpdir(), "mega-bench-"));
   const server = await ServerProcess.start({
-    args: ["--disable-warning=ExperimentalWarning", "src/main.ts"],
-    cwd: join(repository, "apps/crud"),
+    args: startArguments(),
+    cwd: serviceFolder,
     env: {
       NODE_ENV: "production",
       PORT: "0",
