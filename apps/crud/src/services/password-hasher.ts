@@ -1,4 +1,5 @@
 import { defineResource, type Resource } from "@mega/core";
+import { HttpError } from "@mega/http";
 import { hash, verify } from "@node-rs/argon2";
 
 /** Argon2id by OWASP's first choice: 19 MiB, two passes. Raising them re-hashes nobody: each hash carries its own. */
@@ -13,11 +14,19 @@ export interface PasswordHasher {
   verify(passwordHash: string | undefined, password: string): Promise<boolean>;
 }
 
+/** About five seconds' worth: whoever comes later is better served by an answer than by a place in the queue. */
+const maxWaiting = 200;
+
 /** One at a time: each holds its memory while it runs, so a burst of log-ins costs time and not the machine. */
 export function passwordHasher(): Resource<PasswordHasher> {
   let last: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const mine = last.then(work);
+  let waiting = 0;
+  const inTurn = async <T>(work: () => Promise<T>): Promise<T> => {
+    if (waiting >= maxWaiting) throw new HttpError("HTTP_UNAVAILABLE", undefined, { headers: { "retry-after": "5" } });
+    waiting += 1;
+    const mine = last.then(work).finally(() => {
+      waiting -= 1;
+    });
     last = mine.catch(() => {});
     return mine;
   };

@@ -18,7 +18,7 @@ export interface BoardServer {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-export const testEnvironment = (databaseFile: string): Environment => ({
+const testEnvironment = (databaseFile: string): Environment => ({
   PORT: "0",
   DATABASE_FILE: databaseFile,
   SEED_DEMO_DATA: "false",
