@@ -5,7 +5,7 @@ import { Icon } from "./icon.tsx";
 import { Menu } from "./menu.tsx";
 
 const localeNames = { en: "EN", ko: "한국어" } as const;
-const localeTitles = { en: "English", ko: "한국어" } as const;
+const localeTitles = { en: "EN: English", ko: "한국어" } as const;
 const themeIcons = { system: "system", light: "sun", dark: "moon" } as const satisfies Record<Theme, string>;
 
 export function LanguageSwitch() {

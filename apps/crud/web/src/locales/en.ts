@@ -50,7 +50,7 @@ export const en = {
   nav: {
     skip: "Skip to content",
     main: "Main",
-    boards: "Boards",
+    home: "Lanes: your boards",
     search: "Search cards",
     searchHint: "Press / to search",
     language: "Language",
@@ -150,7 +150,7 @@ export const en = {
   },
   card: {
     add: "Add card",
-    addTo: (list: string) => `Add a card to ${list}`,
+    addTo: (list: string) => `Add card to ${list}`,
     title: "Title",
     titlePlaceholder: "What needs to happen?",
     description: "Description",

@@ -51,7 +51,7 @@ export const ko: Messages = {
   nav: {
     skip: "본문으로 건너뛰기",
     main: "주요 메뉴",
-    boards: "보드",
+    home: "Lanes: 내 보드",
     search: "카드 검색",
     searchHint: "/ 키를 눌러 검색",
     language: "언어",
