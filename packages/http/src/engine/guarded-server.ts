@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
-import type { Socket } from "node:net";
+import { Server as NetServer, type Socket } from "node:net";
 import type { HttpErrorCode } from "../http-error.ts";
 import type { ResolvedHttpOptions } from "../http-options.ts";
 import { respondRaw, writeRaw } from "./raw-problem.ts";
@@ -13,6 +13,8 @@ export interface GuardedServer {
   readonly connections: ReadonlySet<Socket>;
   /** From now on every answer closes its connection, also those that are being made. */
   startDraining(): void;
+  /** Accepts no more connections and leaves the others as they are. Resolves when the last one has gone. */
+  stopListening(): Promise<void>;
 }
 
 export function createGuardedServer(listener: RequestListener, options: ResolvedHttpOptions): GuardedServer {
@@ -58,7 +60,12 @@ export function createGuardedServer(listener: RequestListener, options: Resolved
       if (response !== undefined && !response.headersSent) response.setHeader("connection", "close");
     }
   };
-  return { server, connections, startDraining };
+  // The `close` of an HTTP server also cuts connections that are idle right now, with requests under way in them.
+  const stopListening = (): Promise<void> =>
+    new Promise((resolve) => {
+      NetServer.prototype.close.call(server, () => resolve());
+    });
+  return { server, connections, startDraining, stopListening };
 }
 
 function codeOf(error: NodeJS.ErrnoException): HttpErrorCode {
