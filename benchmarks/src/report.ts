@@ -74,6 +74,9 @@ export function tablesOf(result: BenchResult): string {
   const [first] = result.rows;
   const versions = Object.assign({}, ...result.rows.map((row) => row.versions)) as Readonly<Record<string, string>>;
   return [
+    `![CPU time per request relative to the control](../benchmarks/results/${result.subject}.svg)`,
+    "",
+    `Every sample is in the [raw figures](../benchmarks/results/${result.subject}.json).`,
     `Measured ${result.date.slice(0, 10)} at commit ${result.commit} on ${first?.machine ?? "an unknown machine"}.`,
     `Versions: ${Object.entries(versions)
       .map(([name, version]) => `${name} ${version}`)
