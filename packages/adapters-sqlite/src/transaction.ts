@@ -130,11 +130,11 @@ export class SqliteTransaction implements SqliteExecutor, LaneHolder {
     this.#state = { phase: "ended", reason };
     this.#lane.refuseWaiting(reason);
     const { connection, outer } = this.#parts;
-    if (!connection.native.open || !connection.native.inTransaction) return;
+    // Once an outer transaction has ended the connection may be in the hands of the next one, whose cursors and changes are not ours.
+    if (outer?.#isOpen === false || !connection.native.open || !connection.native.inTransaction) return;
     connection.closeCursors();
-    if (outer === undefined) {
-      connection.runNow("rollback", []);
-    } else if (outer.#isOpen) {
+    if (outer === undefined) connection.runNow("rollback", []);
+    else {
       connection.runNow(`rollback to mega_${this.#depth}`, []);
       connection.runNow(`release mega_${this.#depth}`, []);
     }

@@ -270,6 +270,57 @@ describe("transactions", () => {
     });
     await expect(rows.next()).rejects.toMatchObject({ code: "SQL_CLOSED" });
   });
+
+  test("a savepoint that ends after its aborted transaction leaves the streams of the next one alone", async () => {
+    const db = await openCards();
+    await db.query(sql`insert into card (id) values (1), (2)`);
+    const left = Promise.withResolvers<void>();
+    const begun = Promise.withResolvers<void>();
+    const caller = new AbortController();
+    let inner: Promise<unknown> | undefined;
+    const aborted = db.transaction(
+      (tx) => {
+        inner = tx.transaction(() => {
+          begun.resolve();
+          return left.promise;
+        });
+        inner.catch(() => undefined);
+        return inner;
+      },
+      { signal: caller.signal },
+    );
+    await begun.promise;
+    caller.abort(new Error("the caller left"));
+    await expect(aborted).rejects.toThrow("the caller left");
+    await db.transaction(async (tx) => {
+      const rows = tx.stream(sql`select id from card order by id`)[Symbol.asyncIterator]();
+      expect(await rows.next()).toEqual({ done: false, value: { id: 1 } });
+      left.resolve();
+      await expect(inner).rejects.toMatchObject({ code: "SQL_CLOSED" });
+      expect(await rows.next()).toEqual({ done: false, value: { id: 2 } });
+      await rows.return?.();
+    });
+  });
+
+  test("a stream of a transaction waits for the savepoint that is open beside it", async () => {
+    const db = await openCards();
+    const begun = Promise.withResolvers<void>();
+    const go = Promise.withResolvers<void>();
+    await db.transaction(async (tx) => {
+      const inner = tx.transaction(async (savepoint) => {
+        await savepoint.query(sql`insert into card (id) values (1)`);
+        begun.resolve();
+        await go.promise;
+        throw new Error("undone");
+      });
+      await begun.promise;
+      const rows = tx.stream(sql`select id from card`)[Symbol.asyncIterator]();
+      const first = rows.next();
+      go.resolve();
+      await expect(inner).rejects.toThrow("undone");
+      expect(await first).toEqual({ done: true, value: undefined });
+    });
+  });
 });
 
 describe("the end", () => {
