@@ -89,6 +89,13 @@ export class SqliteTransaction implements SqliteExecutor, LaneHolder {
   async *executeStream<Row>(text: string, values: readonly unknown[], signal?: AbortSignal): AsyncIterable<Row> {
     this.#requireOpen();
     this.#requireAllowed(text);
+    if (!this.#lane.isFree) {
+      const turn: LaneHolder = { parent: this };
+      await this.#lane.enter(turn, { caller: this.#parts.scope.caller(), signal });
+      // Only the cursor's beginning waits for its turn: the loop may run statements, and savepoints are refused while it is open.
+      this.#lane.leave(turn);
+      this.#requireOpen();
+    }
     yield* pacedRows(this.#parts.connection.iterate<Row>(text, values), signal);
   }
 
