@@ -21,11 +21,11 @@ export function sqlite(options: SqliteOptions): Resource<SqliteDatabase> {
     async stop(deadline) {
       await engine?.close(deadline);
     },
-    async check() {
+    async check(signal) {
       if (engine === undefined) return { status: "down", detail: { reason: "not started" } };
       const { waiting, failure } = engine.report();
       if (failure !== undefined) return { status: "down", detail: { reason: failure.code } };
-      await engine.execute("select 1 from sqlite_schema limit 1", []);
+      await engine.execute("select 1 from sqlite_schema limit 1", [], signal);
       return { status: "up", detail: { waiting } };
     },
   });

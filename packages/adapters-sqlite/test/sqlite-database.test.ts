@@ -385,6 +385,34 @@ describe("the end", () => {
   });
 });
 
+test("a health check that waits behind a transaction ends with its signal", async () => {
+  const resource = sqlite({ file: ":memory:" });
+  const app = createApp({ name: "test", logger: silentLogger, resources: { db: resource } });
+  onTestFinished(async () => {
+    await app.stop();
+  });
+  await app.start();
+  const finish = Promise.withResolvers<void>();
+  const writing = app.resources.db.transaction(() => finish.promise);
+  const asker = new AbortController();
+  const check = resource.check?.(asker.signal);
+  asker.abort(new Error("took too long"));
+  await expect(check).rejects.toThrow("took too long");
+  finish.resolve();
+  await writing;
+});
+
+test("a lock that cannot be made is an SqlError that names its file", async () => {
+  const file = temporaryFile();
+  const db = await openDatabase({ file });
+  mkdirSync(`${file}.import.lock`);
+  await expect(db.exclusively("import", async () => {})).rejects.toMatchObject({
+    name: "SqlError",
+    code: "SQL_OPEN_FAILED",
+    data: { lock: `${file}.import.lock` },
+  });
+});
+
 test("prepared statements are reused, and the least recently used one goes first", async () => {
   const { StatementCache } = await import("../src/statement-cache.ts");
   const { native } = await openDatabase();
