@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { createApp, silentLogger } from "@mega/core";
 import { sql, sqlJoin, sqlRaw } from "@mega/core/sql";
 import BetterSqlite3 from "better-sqlite3";
