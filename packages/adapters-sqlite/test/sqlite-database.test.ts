@@ -349,7 +349,7 @@ describe("the end", () => {
     });
     await inserted.promise;
     const stopping = app.stop();
-    await expect.poll(() => app.state).not.toBe("running");
+    await expect.poll(() => app.state.phase).toBe("stopping");
     finish.resolve();
     await writing;
     await stopping;
