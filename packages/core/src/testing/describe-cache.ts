@@ -159,8 +159,10 @@ function describeIncrement(open: Open): void {
     const { cache } = await open();
     await cache.set("key", "text");
     await cache.set("big", Number.MAX_SAFE_INTEGER);
-    await expect(cache.increment("key")).rejects.toMatchObject({ code: "CACHE_NOT_A_NUMBER" });
-    await expect(cache.increment("big")).rejects.toMatchObject({ code: "CACHE_NOT_A_NUMBER" });
+    await cache.set("bytes", new TextEncoder().encode("5"));
+    await cache.set("noise", new Uint8Array([0xff]));
+    for (const key of ["key", "big", "bytes", "noise"])
+      await expect(cache.increment(key)).rejects.toMatchObject({ code: "CACHE_NOT_A_NUMBER" });
     await expect(cache.increment("new", 0.5)).rejects.toMatchObject({ code: "CACHE_NOT_A_NUMBER" });
     expect(await cache.get("key")).toBe("text");
   });
