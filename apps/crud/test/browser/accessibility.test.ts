@@ -1,10 +1,9 @@
-import type { Page } from "playwright-core";
 import { describe } from "vitest";
 import type { Board } from "../../src/schemas/board.ts";
 import { findBarriers } from "./support/axe.ts";
 import { expect, test } from "./support/page-test.ts";
 import type { Person } from "./support/person.ts";
-import { expectGone, expectSeen, expectTitles } from "./support/see.ts";
+import { expectFocus, expectGone, expectSeen, expectTitles } from "./support/see.ts";
 
 async function boardWithEverything(owner: Person): Promise<Board> {
   const board = await owner.createBoard("Rocket");
@@ -125,9 +124,6 @@ describe.each(["light", "dark"] as const)("in the %s theme", (colorScheme) => {
   });
 });
 
-const focused = (page: Page): Promise<unknown> =>
-  page.evaluate("document.activeElement.ariaLabel || document.activeElement.textContent");
-
 describe("a dialog", () => {
   test("keeps the focus inside and gives it back to what opened it", async ({ join }) => {
     const owner = await join("Ada");
@@ -145,7 +141,7 @@ describe("a dialog", () => {
     }
     await page.keyboard.press("Escape");
     await expectGone(page.getByRole("dialog"));
-    expect(await focused(page)).toBe("Members (1)");
+    await expectFocus(page, "Members (1)");
   });
 
   test("of a card gives the focus back to the card", async ({ join }) => {
@@ -158,7 +154,7 @@ describe("a dialog", () => {
     await expectSeen(owner.page.getByRole("dialog", { name: "Fuel" }));
     await owner.page.keyboard.press("Escape");
     await expectGone(owner.page.getByRole("dialog"));
-    expect(await focused(owner.page)).toBe("Fuel");
+    await expectFocus(owner.page, "Fuel");
   });
 });
 
@@ -168,7 +164,7 @@ describe("the page", () => {
     await page.goto("/");
     await expectSeen(page.getByRole("heading", { name: "Your boards" }));
     await page.keyboard.press("Tab");
-    expect(await focused(page)).toBe("Skip to content");
+    await expectFocus(page, "Skip to content");
   });
 
   test("does not scroll sideways at 360 pixels, on any screen", async ({ join }) => {

@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { describe } from "vitest";
 import { expect, test } from "./support/page-test.ts";
-import { cardTile, expectGone, expectSeen, expectTitles, lane } from "./support/see.ts";
+import { cardTile, expectFocus, expectGone, expectSeen, expectTitles, lane } from "./support/see.ts";
 
 async function centreOf(page: Page, title: string): Promise<{ x: number; y: number }> {
   const box = await cardTile(page, title).boundingBox();
@@ -60,6 +60,29 @@ describe("moving a card", () => {
     await expectTitles(page, "To do", ["Fuel", "Engine"]);
   });
 
+  test("by touch waits until the finger has rested, so that scrolling stays scrolling", async ({ join }) => {
+    const owner = await join("Ada", { viewport: { width: 800, height: 700 }, hasTouch: true });
+    const { page } = owner;
+    const board = await owner.createBoard("Rocket");
+    await owner.createCards(board, ["Fuel", "Engine"]);
+    await owner.open(board);
+    await expectTitles(page, "To do", ["Fuel", "Engine"]);
+    const from = await centreOf(page, "Fuel");
+    const to = await lane(page, "Doing").boundingBox();
+    const touch = await page.context().newCDPSession(page);
+    const send = (type: "touchStart" | "touchMove" | "touchEnd", points: { x: number; y: number }[]) =>
+      touch.send("Input.dispatchTouchEvent", { type, touchPoints: points });
+    await send("touchStart", [from]);
+    await expectSeen(page.locator(".card[data-held]"));
+    for (const share of [0.3, 0.6, 1])
+      await send("touchMove", [{ x: from.x + ((to?.x ?? 0) + 80 - from.x) * share, y: from.y }]);
+    await expectSeen(lane(page, "Doing").locator("[data-held]"));
+    await send("touchEnd", []);
+    await expectTitles(page, "Doing", ["Fuel"]);
+    await page.reload();
+    await expectTitles(page, "Doing", ["Fuel"]);
+  });
+
   test("by keyboard picks it up, carries it across lists, says where it is, and drops it", async ({ join }) => {
     const owner = await join("Ada");
     const { page } = owner;
@@ -78,7 +101,7 @@ describe("moving a card", () => {
     await page.keyboard.press("Space");
     await expectSeen(page.getByText("Fuel dropped in Doing at place 2."));
     await expectTitles(page, "Doing", ["Paint", "Fuel"]);
-    await expect.poll(() => page.evaluate("document.activeElement.ariaLabel")).toBe("Move Fuel");
+    await expectFocus(page, "Move Fuel");
     await page.reload();
     await expectTitles(page, "Doing", ["Paint", "Fuel"]);
   });
@@ -106,7 +129,9 @@ describe("moving a card", () => {
     await owner.open(board);
     await page.getByRole("button", { name: "More actions for Legs" }).focus();
     await page.keyboard.press("Enter");
-    await page.getByRole("menuitem", { name: "Move up" }).focus();
+    await expectFocus(page, "Open card");
+    await page.keyboard.press("ArrowDown");
+    await expectFocus(page, "Move up");
     await page.keyboard.press("Enter");
     await expectTitles(page, "To do", ["Fuel", "Legs", "Engine"]);
     await page.getByRole("button", { name: "More actions for Fuel" }).focus();

@@ -21,6 +21,9 @@ export async function startBoardProcess(environment: Readonly<Record<string, str
     cwd: appFolder,
     env: {
       ...process.env,
+      // Whoever builds with Vite has "production" here afterwards, where cookies need HTTPS.
+      NODE_ENV: "development",
+      SESSION_SECRET: "only-for-the-tests-of-the-web-page",
       PORT: "0",
       DATABASE_FILE: join(folder, "board.db"),
       SEED_DEMO_DATA: "false",

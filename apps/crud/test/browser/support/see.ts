@@ -24,6 +24,12 @@ export async function expectGone(what: Locator): Promise<void> {
   await expect.poll(() => what.count(), patience).toBe(0);
 }
 
+/** What has the focus goes by this name. */
+export async function expectFocus(page: Page, name: string): Promise<void> {
+  const read = "document.activeElement.ariaLabel || document.activeElement.textContent";
+  await expect.poll(() => page.evaluate(read), patience).toBe(name);
+}
+
 export async function expectText(what: Locator, text: string): Promise<void> {
   await expect.poll(() => what.first().textContent(), patience).toContain(text);
 }

@@ -1,4 +1,5 @@
-import { locale, locales, messages } from "../state/locale.ts";
+import { locales } from "../locales/locale.ts";
+import { locale, messages } from "../state/locale.ts";
 import { switchLocale } from "../state/session.ts";
 import { chooseTheme, type Theme, theme, themes } from "../state/theme.ts";
 import { Icon } from "./icon.tsx";

@@ -1,4 +1,4 @@
-import type { Locale } from "../state/locale.ts";
+import type { Locale } from "./locale.ts";
 
 const units = [
   ["year", 31_536_000],
