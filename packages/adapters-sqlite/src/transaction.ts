@@ -138,7 +138,8 @@ export class SqliteTransaction implements SqliteExecutor, LaneHolder {
     this.#lane.refuseWaiting(reason);
     const { connection, outer } = this.#parts;
     // Once an outer transaction has ended the connection may be in the hands of the next one, whose cursors and changes are not ours.
-    if (outer?.#isOpen === false || !connection.native.open || !connection.native.inTransaction) return;
+    if (outer !== undefined && !outer.#isOpen) return;
+    if (!connection.native.open || !connection.native.inTransaction) return;
     connection.closeCursors();
     if (outer === undefined) connection.runNow("rollback", []);
     else {
