@@ -136,6 +136,15 @@ describe("a boot that fails", () => {
     expect(app.lines).toContainEqual(expect.objectContaining({ step: "stop db", outcome: "done" }));
   });
 
+  test("is not forgotten when a signal comes while what had started still stops", async () => {
+    await using app = spawnApp("signalAfterFailedStart");
+    await app.line('shop is stopping: start of resource "bad" (fake) of the app failed: no disk');
+    app.kill("SIGTERM");
+    expect(await app.exited).toBe(1);
+    expect(app.stderr()).toBe('start of resource "bad" (fake) of the app failed: no disk\n');
+    expect(app.lines).toContainEqual(expect.objectContaining({ level: "fatal" }));
+  });
+
   test("because of its configuration lists every value that is missing or wrong, and no secret", async () => {
     await using app = spawnApp("badConfig", { SHOP_PORT: "eighty", SHOP_SECRET: "hunter2" });
     expect(await app.exited).toBe(1);
