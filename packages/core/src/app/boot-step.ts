@@ -1,7 +1,7 @@
 import { AppError, type AppErrorCode } from "../app-error.ts";
 import type { Clock } from "../clock.ts";
 import { type Deadline, withDeadline } from "../deadline.ts";
-import { untilAborted } from "./until-aborted.ts";
+import { untilAborted } from "../until-aborted.ts";
 
 /** A start that was told to give up may take this long to clean up before `stop` is called on it. */
 const abortGraceMs = 1_000;
