@@ -115,7 +115,7 @@ export interface HttpOptions<Routes extends readonly Route[] = readonly Route[]>
   readonly drainDelayMs?: number;
   /** What a reply that breaks its schema leads to: a 500 with the difference in the log, or stripped fields and a count. @default "strip" in production, "fail" otherwise */
   readonly replyMismatch?: "fail" | "strip";
-  /** With "strip": one reply in so many is compared with its schema in full, after the first 16 of each route. @default 64 */
+  /** With "strip": one reply in so many is compared with its schema in full, after the first 16 of each route. @default 256 */
   readonly replyCheckEvery?: number;
   readonly observe?: HttpObserver;
 }
@@ -145,7 +145,7 @@ export const httpDefaults = {
   accessLog: false,
   exposeRequestId: false,
   drainDelayMs: 0,
-  replyCheckEvery: 64,
+  replyCheckEvery: 256,
   trustProxy: false,
 } as const;
 

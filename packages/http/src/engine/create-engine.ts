@@ -74,6 +74,7 @@ function createRuntime(options: ResolvedHttpOptions, scope: StartScope, classes:
     observers: [],
     constantHeaders: {},
     watch: createHandlerWatch(scope.clock, giveUp),
+    isPlain: !options.exposeRequestId,
     isDraining: false,
   };
 }

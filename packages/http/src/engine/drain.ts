@@ -56,6 +56,7 @@ export async function drain({ fastify, guarded, engine, drainDelayMs }: DrainPar
 /** From the turn in which the stop of the app begins, whatever has to stop before this server. */
 export function markDraining(engine: EngineRuntime, guarded: GuardedServer): void {
   engine.isDraining = true;
+  engine.isPlain = false;
   guarded.startDraining();
 }
 
