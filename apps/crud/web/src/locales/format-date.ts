@@ -41,7 +41,7 @@ export function isoToDay(iso: string): string {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }
 
-export type DueState = "overdue" | "soon" | "later";
+type DueState = "overdue" | "soon" | "later";
 
 const soonMs = 172_800_000;
 

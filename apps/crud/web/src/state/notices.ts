@@ -3,12 +3,12 @@ import { signal } from "@preact/signals";
 import { NetworkProblem } from "../api/problem.ts";
 import { messages } from "./locale.ts";
 
-export interface NoticeAction {
+interface NoticeAction {
   readonly label: string;
   run(): void;
 }
 
-export interface Notice {
+interface Notice {
   readonly id: number;
   readonly tone: "info" | "error";
   readonly text: string;

@@ -7,7 +7,7 @@ import { navigate } from "../router/navigation.ts";
 import { chooseLocale } from "./locale.ts";
 import { notifyFailure } from "./notices.ts";
 
-export type SessionState =
+type SessionState =
   | { readonly phase: "loading" }
   | { readonly phase: "failed"; readonly error: unknown }
   | { readonly phase: "anonymous"; readonly hasExpired: boolean }

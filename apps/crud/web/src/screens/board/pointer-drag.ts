@@ -12,8 +12,6 @@ const mouseThresholdPx = 5;
 const touchSlopPx = 8;
 const touchHoldMs = 260;
 
-export type PointerDrag = ReturnType<typeof createPointerDrag>;
-
 /** Idle → pressed → dragging → idle. A mouse drags once it moves; a finger once it has rested, as moving it scrolls. */
 export function createPointerDrag(root: HTMLElement, drag: CardDrag) {
   let phase: Phase = { name: "idle" };

@@ -2,8 +2,6 @@ import { computed, signal } from "@preact/signals";
 import type { Card } from "../../api/models.ts";
 import { overlay, type PendingChange } from "./card-view.ts";
 
-export type CardCache = ReturnType<typeof createCardCache>;
-
 /** The cards the server has confirmed, and over them the changes that are still under way. */
 export function createCardCache() {
   const confirmed = signal<ReadonlyMap<string, Card>>(new Map());
