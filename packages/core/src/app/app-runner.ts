@@ -150,7 +150,8 @@ class Runner implements AppRunner {
       this.#stopEndsAt = this.#parts.clock.monotonicMs() + timeoutMs;
       this.#stopRequest.abort(new AppError("APP_BOOT_ABORTED", `the boot was stopped (${reason})`));
     }
-    await this.#boot?.catch(() => {});
+    // A running app is not ready any more in the very turn of the call.
+    if (this.state.phase !== "running") await this.#boot?.catch(() => {});
     const { state } = this;
     if (state.phase === "stopped" || state.phase === "failed") return state.report;
     if (state.phase === "idle") {

@@ -66,6 +66,14 @@ describe("start and stop", () => {
     expectTypeOf<ContextOf<typeof resources>["locale"]>().toEqualTypeOf<string>();
   });
 
+  test("an app is not ready any more when stop returns its promise", async () => {
+    const app = createApp({ name: "shop", resources: {} });
+    await app.start();
+    const stopping = app.stop();
+    expect([app.state.phase, app.isReady()]).toEqual(["stopping", false]);
+    await stopping;
+  });
+
   test("calls to start share one boot, calls to stop one shutdown", async () => {
     const log: string[] = [];
     const app = createApp({ name: "shop", resources: { db: fakeResource("db", log) } });
