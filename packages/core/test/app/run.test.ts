@@ -1,6 +1,9 @@
 import { request } from "node:http";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { spawnApp } from "../support/child-app.ts";
+
+// Each starts a process, which takes its time on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const messages = ({ lines }: { readonly lines: readonly Readonly<Record<string, unknown>>[] }) =>
   lines.map(({ msg }) => msg);
