@@ -48,7 +48,7 @@ export interface HttpHealthOptions {
   readonly details?: boolean;
 }
 
-export const httpHealthDefaults = {
+const httpHealthDefaults = {
   live: "/health/live",
   ready: "/health/ready",
   startup: "/health/startup",
@@ -63,7 +63,7 @@ export interface HttpLocaleOptions {
   readonly user?: (ctx: HttpContext) => string | undefined;
 }
 
-export const httpLocaleDefaults = { query: "locale", cookie: "locale" } as const satisfies HttpLocaleOptions;
+const httpLocaleDefaults = { query: "locale", cookie: "locale" } as const satisfies HttpLocaleOptions;
 
 /** One served request, as observers and the access log see it. */
 export interface HttpExchange {

@@ -27,7 +27,7 @@ export interface StreamReplyOptions extends ReplyOptions {
   readonly filename?: string;
 }
 
-export const streamReplyDefaults = {
+const streamReplyDefaults = {
   contentType: "application/octet-stream",
 } as const satisfies StreamReplyOptions;
 
@@ -59,7 +59,7 @@ export interface RedirectOptions extends ReplyOptions {
   readonly external?: boolean;
 }
 
-export const redirectDefaults = { status: 303, external: false } as const satisfies RedirectOptions;
+const redirectDefaults = { status: 303, external: false } as const satisfies RedirectOptions;
 
 /** Sends the browser elsewhere: to a path of this site, unless `external`. A target that only looks like a path is refused. */
 export function redirect(location: string, options: RedirectOptions = {}): Reply<number, undefined> {
@@ -75,8 +75,6 @@ const isLocalPath = (location: string): boolean => /^\/(?![/\\])[^\t\r\n\\]*$/.t
 
 export const isReply = (value: unknown): value is Reply =>
   typeof value === "object" && value !== null && brand in value;
-
-export const isStreamReply = (value: Reply): value is StreamReply => value[brand] === "stream";
 
 /** RFC 6266: an ASCII fallback without quotes, and the exact name percent-encoded. */
 function contentDisposition(filename: string): string {
