@@ -50,7 +50,7 @@ export function createGuardedServer(listener: RequestListener, options: Resolved
     socket.once("close", () => connections.delete(socket));
   });
   server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
-    if (error.code === "ECONNRESET" || !socket.writable) socket.destroy();
+    if (error.code === "ECONNRESET" || !socket.writable || isAnswering(socket as TrackedSocket)) socket.destroy();
     else writeRaw(socket, codeOf(error));
   });
   const startDraining = (): void => {
@@ -66,6 +66,13 @@ export function createGuardedServer(listener: RequestListener, options: Resolved
       NetServer.prototype.close.call(server, () => resolve());
     });
   return { server, connections, startDraining, stopListening };
+}
+
+/** Whether an answer is on the wire by half: whatever is written now would become a part of it. */
+function isAnswering({ [kResponse]: last }: TrackedSocket): boolean {
+  if (last === undefined || last.writableFinished) return false;
+  // One without a socket waits for the answers to earlier requests.
+  return last.headersSent || last.socket === null;
 }
 
 function codeOf(error: NodeJS.ErrnoException): HttpErrorCode {
