@@ -17,7 +17,10 @@ export const bodyStreamFeature: HttpFeature = {
         const data = { member: "bodyStream" };
         throw new HttpSetupError("HTTP_FEATURE_OFF", "ctx.bodyStream needs `bodyStream` of the route", { data });
       }
-      return openBodyStream(ctx.request.raw, maxBytesOf(options));
+      const body = openBodyStream(ctx.request.raw, maxBytesOf(options));
+      // What nobody read by the end of the request would keep the next one of this connection from being seen.
+      ctx.scope.defer(() => void body.destroy());
+      return body;
     });
   },
 };

@@ -21,6 +21,7 @@ export function openBodyStream(request: IncomingMessage, maxBytes: number): Read
   const onClose = (): void => {
     if (!request.complete) body.destroy(new HttpError("HTTP_CLIENT_CLOSED", "the client left during the upload"));
   };
+  if (request.closed) onClose();
   request.once("close", onClose).pipe(body);
   body.once("close", () => {
     request.off("close", onClose).unpipe(body);

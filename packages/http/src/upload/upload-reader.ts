@@ -42,6 +42,7 @@ export class UploadReader implements UploadedFiles {
     this.#maxBytes = maxFiles * maxFileBytes + maxFields * maxFieldBytes + (parts + 1) * maxHeaderBytes;
     this.#parser = this.#createParser();
     request.on("data", this.#count).on("close", this.#onClose).pipe(this.#parser);
+    if (request.closed) this.#onClose();
   }
 
   get fields(): Readonly<Record<string, string>> {
