@@ -15,7 +15,7 @@ export interface HttpLimits {
   readonly headersTimeoutMs?: number;
   /** For the whole request to arrive. @default 30_000 */
   readonly requestTimeoutMs?: number;
-  /** From the first stage to the reply; then the answer is 503 and `ctx.signal` aborts. @default 30_000 */
+  /** For a middleware, the handler or the saving of the session, each; then the answer is 503 and `ctx.signal` aborts. @default 30_000 */
   readonly handlerTimeoutMs?: number;
   /** How long an idle connection is kept. Keep it above the idle time-out of the proxy in front. @default 65_000 */
   readonly keepAliveTimeoutMs?: number;

@@ -19,7 +19,7 @@ import { healthRoutes } from "./health-routes.ts";
 import { lazyCompilers } from "./lazy-compilers.ts";
 import { openExchange } from "./open-exchange.ts";
 import { callHandler } from "./run-steps.ts";
-import { sendProblem } from "./send-problem.ts";
+import { giveUp, sendProblem } from "./send-problem.ts";
 import { createAllowedMethods, refuseUnknown } from "./unknown-paths.ts";
 
 /** Everything of one server, ready to listen. */
@@ -73,22 +73,20 @@ function createRuntime(options: ResolvedHttpOptions, scope: StartScope, classes:
     sendSteps: [],
     observers: [],
     constantHeaders: {},
-    watch: createHandlerWatch(scope.clock, giveUp),
+    watch: createHandlerWatch(scope.clock, giveUpLate),
     isPlain: !options.exposeRequestId,
     isDraining: false,
   };
 }
 
 /** The handler goes on, as nobody can stop it; its result is dropped. */
-function giveUp(exchange: Exchange): void {
+function giveUpLate(exchange: Exchange): void {
   const limitMs = exchange.plan.timeoutMs;
-  exchange.plan.engine.watch.remove(exchange);
   const reason = new HttpError("HTTP_HANDLER_TIMEOUT", `no answer within ${limitMs} ms`, {
     data: { limitMs },
     expose: true,
   });
-  exchange.abort(reason);
-  sendProblem(exchange, reason);
+  giveUp(exchange, reason);
 }
 
 function createFastifyParts(

@@ -3,7 +3,7 @@ import type { FastifyInstance } from "fastify";
 import { HttpError } from "../http-error.ts";
 import type { EngineRuntime } from "./exchange.ts";
 import type { GuardedServer } from "./guarded-server.ts";
-import { sendProblem } from "./send-problem.ts";
+import { giveUp } from "./send-problem.ts";
 
 /** How long an idle connection is left open after its answers began to say `Connection: close`, so that a request under way still gets in. */
 const settleMs = 100;
@@ -63,8 +63,7 @@ export function markDraining(engine: EngineRuntime, guarded: GuardedServer): voi
 function abandon(engine: EngineRuntime): void {
   for (const exchange of [...engine.watch.waiting()]) {
     const reason = new HttpError("HTTP_UNAVAILABLE", "the server is stopping", { expose: true });
-    exchange.abort(reason);
-    sendProblem(exchange, reason);
+    giveUp(exchange, reason);
   }
 }
 

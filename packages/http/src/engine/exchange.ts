@@ -89,6 +89,8 @@ export class Exchange {
   declare controller: AbortController | undefined;
   declare scope: OwnedRequestScope | undefined;
   declare isListening: boolean | undefined;
+  /** Set when the engine gave up on an answer that was decided and not yet sent. */
+  declare isStuck: boolean | undefined;
 
   constructor(plan: RoutePlan, request: FastifyRequest, reply: FastifyReply) {
     this.plan = plan;
@@ -120,12 +122,17 @@ export class Exchange {
   listenForClose(): void {
     if (this.isListening) return;
     this.isListening = true;
-    this.reply.raw.once("close", () => {
-      this.isClosed = true;
-      if (this.isGone()) this.abort(new HttpError("HTTP_CLIENT_CLOSED"));
-      observe(this);
-      this.disposeWhenDone();
-    });
+    const { raw } = this.reply;
+    // A client that left earlier gives no event any more; whoever runs right now comes first all the same.
+    if (raw.closed) setImmediate(() => this.#close());
+    else raw.once("close", () => this.#close());
+  }
+
+  #close(): void {
+    this.isClosed = true;
+    if (this.isGone()) this.abort(new HttpError("HTTP_CLIENT_CLOSED"));
+    observe(this);
+    this.disposeWhenDone();
   }
 
   disposeWhenDone(): void {

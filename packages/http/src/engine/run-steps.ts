@@ -1,7 +1,9 @@
 import { isReply, type Reply } from "../reply.ts";
+import { dropBody } from "./drop-body.ts";
 import type { Exchange, Step } from "./exchange.ts";
 import { sendProblem } from "./send-problem.ts";
 import { sendResult } from "./send-result.ts";
+import { startWaiting, stopWaiting } from "./waiting.ts";
 
 const isPromise = (value: unknown): value is Promise<unknown> =>
   typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
@@ -48,7 +50,10 @@ function awaitStep(exchange: Exchange, result: Promise<unknown>, goOn: () => voi
 
 /** Takes what a step returned; false when the request ends with it. */
 function accept(exchange: Exchange, result: unknown): boolean {
-  if (exchange.isAnswered) return false;
+  if (exchange.isAnswered) {
+    dropBody(result);
+    return false;
+  }
   if (isReply(result)) {
     sendResult(exchange, result);
     return false;
@@ -84,12 +89,22 @@ export function callHandler(exchange: Exchange): void {
 }
 
 function finish(exchange: Exchange, value: unknown): void {
-  if (exchange.plan.serialize.length === 0) sendResult(exchange, value);
-  else
-    serialize(exchange, value).then(
-      (result) => sendResult(exchange, result),
-      (error) => sendProblem(exchange, error),
-    );
+  if (exchange.plan.serialize.length === 0 || exchange.isAnswered) {
+    sendResult(exchange, value);
+    return;
+  }
+  startWaiting(exchange);
+  serialize(exchange, value).then(
+    (result) => {
+      stopWaiting(exchange);
+      sendResult(exchange, result);
+    },
+    (error) => {
+      stopWaiting(exchange);
+      dropBody(value);
+      sendProblem(exchange, error);
+    },
+  );
 }
 
 /** The `serialize` stage sees every answer of the handler as a reply and may put another in its place. */
@@ -100,15 +115,4 @@ async function serialize(exchange: Exchange, value: unknown): Promise<Reply> {
     if (isReply(result)) current = result;
   }
   return current;
-}
-
-function startWaiting(exchange: Exchange): void {
-  exchange.isRunning = true;
-  exchange.plan.engine.watch.add(exchange);
-}
-
-function stopWaiting(exchange: Exchange): void {
-  exchange.isRunning = false;
-  exchange.plan.engine.watch.remove(exchange);
-  if (exchange.isClosed) exchange.disposeWhenDone();
 }

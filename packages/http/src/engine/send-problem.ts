@@ -1,8 +1,9 @@
 import { HttpError } from "../http-error.ts";
 import type { Exchange } from "./exchange.ts";
 import { fromFastifyError } from "./fastify-errors.ts";
+import { prepare } from "./prepare.ts";
 import { describeFailure, type ProblemSource, toDocument } from "./problem.ts";
-import { runBeforeSend, write } from "./write.ts";
+import { write } from "./write.ts";
 
 const problemType = "application/problem+json; charset=utf-8";
 
@@ -29,11 +30,21 @@ export function answerProblem(exchange: Exchange, error: unknown): void {
   for (const name of Object.keys(reply.getHeaders())) if (!isKept(name)) reply.removeHeader(name);
   if (exchange.beforeSend === undefined) put(exchange, source);
   else {
-    runBeforeSend(exchange, { status: source.status, error: failure }).then(
-      () => put(exchange, source),
-      (secondary: unknown) => answerProblem(exchange, secondary),
-    );
+    prepare(exchange, {
+      outcome: { status: source.status, error: failure },
+      send: () => put(exchange, source),
+      fail: (secondary) => answerProblem(exchange, secondary),
+      drop: () => {},
+    });
   }
+}
+
+/** Ends the wait for what does not settle, with a problem. What comes later is dropped, also an answer that is stuck on its way out. */
+export function giveUp(exchange: Exchange, reason: HttpError): void {
+  exchange.plan.engine.watch.remove(exchange);
+  exchange.isStuck = exchange.isAnswered;
+  exchange.abort(reason);
+  answerProblem(exchange, reason);
 }
 
 /** What earlier stages set for every outcome stays: CORS, cookies, security headers. What described the lost body goes. */

@@ -1,8 +1,10 @@
 import { Readable } from "node:stream";
 import { isReply, type ReplyHeaders } from "../reply.ts";
+import { dropBody } from "./drop-body.ts";
 import type { Exchange } from "./exchange.ts";
+import { prepare } from "./prepare.ts";
 import { answerProblem } from "./send-problem.ts";
-import { type Payload, runBeforeSend, write } from "./write.ts";
+import { type Payload, write } from "./write.ts";
 
 const json = "application/json; charset=utf-8";
 const text = "text/plain; charset=utf-8";
@@ -12,7 +14,7 @@ const bytes = "application/octet-stream";
 export function sendResult(exchange: Exchange, value: unknown): void {
   if (exchange.isAnswered || exchange.isGone()) {
     exchange.isAnswered = true;
-    if (isReply(value)) destroyBody(value.body);
+    dropBody(value);
     return;
   }
   exchange.isAnswered = true;
@@ -25,12 +27,12 @@ export function sendResult(exchange: Exchange, value: unknown): void {
       send(exchange, value, undefined);
     }
   } catch (error) {
-    fail(exchange, isReply(value) ? value.body : value, error);
+    fail(exchange, value, error);
   }
 }
 
-function fail(exchange: Exchange, body: unknown, error: unknown): void {
-  destroyBody(body);
+function fail(exchange: Exchange, result: unknown, error: unknown): void {
+  dropBody(result);
   answerProblem(exchange, error);
 }
 
@@ -52,9 +54,12 @@ function send(exchange: Exchange, body: unknown, headers: ReplyHeaders | undefin
   if (!hasType && payload !== undefined) reply.header("content-type", typeOf(exchange, body));
   if (exchange.beforeSend === undefined) write(exchange, status, payload);
   else {
-    runBeforeSend(exchange, { status, error: undefined })
-      .then(() => write(exchange, status, payload))
-      .catch((error: unknown) => fail(exchange, body, error));
+    prepare(exchange, {
+      outcome: { status, error: undefined },
+      send: () => write(exchange, status, payload),
+      fail: (error) => fail(exchange, body, error),
+      drop: () => dropBody(body),
+    });
   }
 }
 
@@ -81,7 +86,11 @@ function setHeader(exchange: Exchange, name: string, value: ReplyHeaders[string]
 }
 
 function encode({ plan, status }: Exchange, body: unknown, hasType: boolean): Payload {
-  if (body === undefined || status === 204 || status === 304) return undefined;
+  if (body === undefined) return undefined;
+  if (status === 204 || status === 304) {
+    dropBody(body);
+    return undefined;
+  }
   if (body instanceof Readable) return body;
   if (body instanceof Uint8Array) return Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   if (typeof body === "string" && (hasType || !plan.hasSchema(status))) return body;
@@ -91,9 +100,4 @@ function encode({ plan, status }: Exchange, body: unknown, hasType: boolean): Pa
 function typeOf({ plan, status }: Exchange, body: unknown): string {
   if (body instanceof Readable || body instanceof Uint8Array) return bytes;
   return typeof body === "string" && !plan.hasSchema(status) ? text : json;
-}
-
-/** Nobody reads it any more, so nobody listens for its errors: one of them would end the process. */
-function destroyBody(body: unknown): void {
-  if (body instanceof Readable) body.on("error", () => {}).destroy();
 }

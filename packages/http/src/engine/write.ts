@@ -1,5 +1,4 @@
 import type { Readable } from "node:stream";
-import type { Outcome } from "./engine-context.ts";
 import type { Exchange } from "./exchange.ts";
 
 export type Payload = string | Buffer | Readable | undefined;
@@ -23,13 +22,6 @@ export function write(exchange: Exchange, status: number, payload: Payload): voi
   } else {
     reply.send(payload);
   }
-}
-
-/** In the order of registration; each sees the headers that the one before has set. */
-export async function runBeforeSend(exchange: Exchange, outcome: Outcome): Promise<void> {
-  const runs = exchange.beforeSend ?? [];
-  exchange.beforeSend = undefined;
-  for (const run of runs) await run(outcome);
 }
 
 const isStream = (payload: Payload): payload is Readable => typeof payload === "object" && "pipe" in payload;
