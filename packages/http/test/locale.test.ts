@@ -1,4 +1,5 @@
-import type { Translator } from "@mega/core";
+import { MegaError, type Translator } from "@mega/core";
+import { createI18n } from "@mega/core/i18n";
 import { createRouteBuilder, type HttpContext, middleware } from "@mega/http";
 import { Type } from "typebox";
 import { describe, expect, test } from "vitest";
@@ -65,6 +66,20 @@ describe("the language of a request", () => {
     });
   });
 
+  test("without a region is the regional form that the app has", async () => {
+    const i18n = createI18n({ defaultLocale: "en", messages: { en: { hello: "Hello" }, "pt-BR": { hello: "Olá" } } });
+    const { url } = await serve({ i18n, routes });
+    const portuguese = { locale: "pt-BR", hello: "Olá" };
+    expect(await ask(`${url}/?locale=pt`)).toEqual(portuguese);
+    expect(await ask(url, { "accept-language": "pt, en;q=0.5" })).toEqual(portuguese);
+    expect(await ask(url, { "accept-language": "pt-PT, en;q=0.5" })).toMatchObject({ locale: "en" });
+  });
+
+  test("named twice in the query decides nothing", async () => {
+    const { url } = await open();
+    expect(await ask(`${url}/?locale=ko&locale=en`, { "accept-language": "ko" })).toMatchObject({ locale: "ko" });
+  });
+
   test("in a cookie that nobody speaks is ignored", async () => {
     const { url } = await open();
     expect(await ask(url, { cookie: "locale=tlh", "accept-language": "ko" })).toMatchObject({ locale: "ko" });
@@ -91,6 +106,39 @@ describe("a problem", () => {
       code: "HTTP_NOT_FOUND",
       title: "Not found",
     });
+  });
+
+  test("of the app has its detail translated under `details.<CODE>`, and none that only repeats the title", async () => {
+    const errors = { LOCKED: { status: 409, title: "Locked" }, GONE: { status: 410, title: "Gone for good" } };
+    const messages = {
+      en: { errors: { LOCKED: "Locked" } },
+      ko: { errors: { LOCKED: "잠겨 있습니다" }, details: { LOCKED: "{by} 님이 잠갔습니다" } },
+    };
+    const { url } = await serve({
+      i18n: createI18n({ defaultLocale: "en", messages }),
+      errors,
+      routes: [
+        route.get("/locked", {}, () => {
+          throw new MegaError("LOCKED", "locked by Grace", { data: { by: "Grace" } });
+        }),
+        route.get("/gone", {}, () => {
+          throw new MegaError("GONE", errors.GONE.title);
+        }),
+      ],
+    });
+    const korean = { "accept-language": "ko" };
+    expect(await ask(`${url}/locked`)).toMatchObject({ title: "Locked", detail: "locked by Grace" });
+    expect(await ask(`${url}/locked`, korean)).toMatchObject({
+      title: "잠겨 있습니다",
+      detail: "Grace 님이 잠갔습니다",
+    });
+    expect(await ask(`${url}/gone`, korean)).not.toHaveProperty("detail");
+  });
+
+  test("is not Korean for a language whose tag only begins like it", async () => {
+    const i18n = createI18n({ defaultLocale: "kok", messages: { kok: { hello: "हॅलो" } } });
+    const { url } = await serve({ i18n, routes });
+    expect(await ask(`${url}/nowhere`)).toMatchObject({ title: "Not found" });
   });
 
   test("has a Korean title for every code", async () => {

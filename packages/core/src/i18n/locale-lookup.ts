@@ -24,9 +24,14 @@ export function fallbackLocales(tag: string): readonly string[] {
   return locales;
 }
 
-/** The supported locale that a tag means, itself or shortened; `undefined` when there is none. Letter case does not matter. */
+/**
+ * The supported locale that a tag means: itself, a regional form of it (`pt` means `pt-BR` where that is all there is), or shortened;
+ * `undefined` when there is none. Letter case does not matter.
+ */
 export function lookUpLocale(tag: string, supported: readonly string[]): string | undefined {
   const canonical = canonicalLocale(tag);
   if (canonical === undefined) return undefined;
-  return fallbackLocales(canonical).find((candidate) => supported.includes(candidate));
+  if (supported.includes(canonical)) return canonical;
+  const regional = supported.find((locale) => locale.startsWith(`${canonical}-`));
+  return regional ?? fallbackLocales(canonical).find((candidate) => supported.includes(candidate));
 }

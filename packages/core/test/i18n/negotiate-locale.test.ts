@@ -44,9 +44,11 @@ describe("lookup", () => {
     ]);
   });
 
-  test("ignores letter case and never turns a language into a region", () => {
+  test("ignores letter case, takes a language for a region of it, and never a region for another", () => {
     expect(lookUpLocale("PT-br", translator.locales)).toBe("pt-BR");
-    expect(lookUpLocale("pt", translator.locales)).toBe(undefined);
+    expect(lookUpLocale("pt", translator.locales)).toBe("pt-BR");
+    expect(lookUpLocale("pt-PT", translator.locales)).toBe(undefined);
+    expect(lookUpLocale("p", translator.locales)).toBe(undefined);
     expect(lookUpLocale(`ko-x${"-a".repeat(40)}`, translator.locales)).toBe("ko");
     expect(lookUpLocale(`ko-x${"-a".repeat(60)}`, translator.locales)).toBe(undefined);
   });

@@ -36,7 +36,8 @@ export function describeFailure(error: unknown, errors: ErrorCatalogue): Problem
   if (isMegaError(error)) {
     const entry = Object.hasOwn(errors, error.code) ? errors[error.code] : undefined;
     if (entry !== undefined) {
-      const detail = entry.status < 500 ? error.message : undefined;
+      // What only repeats the title says nothing, and would say it in English whatever the caller's language is.
+      const detail = entry.status < 500 && error.message !== entry.title ? error.message : undefined;
       const { code, data } = error;
       return { status: entry.status, code, title: entry.title, detail, data, headers: undefined, isUnexpected: false };
     }

@@ -14,7 +14,7 @@ export function problemText(
   key: `errors.${string}` | `details.${string}`,
   { english, values }: { readonly english: string; readonly values: Readonly<Record<string, unknown>> },
 ): string {
-  const own = speaker.locale.startsWith("ko")
+  const own = /^ko(?:-|$)/.test(speaker.locale)
     ? (problemMessagesKo as Readonly<Record<string, string>>)[key]
     : undefined;
   return speaker.t(key, values, own === undefined ? english : fill(own, values));
