@@ -79,7 +79,7 @@ export const isReply = (value: unknown): value is Reply =>
 /** RFC 6266: an ASCII fallback without quotes, and the exact name percent-encoded. */
 function contentDisposition(filename: string): string {
   const ascii = filename.replace(/[^\x20-\x7e]|["\\]/g, "_");
-  const encoded = encodeURIComponent(filename).replace(
+  const encoded = encodeURIComponent(filename.toWellFormed()).replace(
     /['()*]/g,
     (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
   );

@@ -190,6 +190,17 @@ describe("a reply", () => {
     );
   });
 
+  test("may have a file name that is no well-formed text", async () => {
+    const { url } = await serve({
+      routes: [route.get("/", {}, () => streamReply(200, Readable.from(["a"]), { filename: "a\ud800.csv" }))],
+    });
+    const response = await fetch(url);
+    expect([response.status, response.headers.get("content-disposition")]).toEqual([
+      200,
+      "attachment; filename=\"a_.csv\"; filename*=UTF-8''a%EF%BF%BD.csv",
+    ]);
+  });
+
   test("answers HEAD like GET without the body", async () => {
     const { url } = await serve({ routes: [route.get("/", { reply: { 200: Card } }, () => ({ title: "tea" }))] });
     const response = await fetch(url, { method: "HEAD" });
