@@ -11,7 +11,6 @@ const common = {
     default: 3_000,
     description: "Where to listen; 0 takes a free port",
   }),
-  host: Type.String({ minLength: 1, default: "127.0.0.1", description: "The address to listen on; 0.0.0.0 for all" }),
   databaseFile: Type.String({
     minLength: 1,
     default: "data/board.db",
@@ -26,17 +25,20 @@ const common = {
 };
 
 const secret = { minLength: 32, description: "Signs session cookies" };
+const host = { minLength: 1, description: "The address to listen on; 0.0.0.0 for all" };
 const seed = { description: "Fill an empty database with demonstration boards" };
 
-/** Production has no default secret, and no accounts whose passwords are in a README. */
+/** Production has no default secret, and no accounts whose passwords are in a README. It is reached from other machines. */
 const production = Type.Object({
   ...common,
+  host: Type.String({ ...host, default: "0.0.0.0" }),
   sessionSecret: Type.String(secret),
   seedDemoData: Type.Boolean({ ...seed, default: false }),
 });
 
 const development = Type.Object({
   ...common,
+  host: Type.String({ ...host, default: "127.0.0.1" }),
   sessionSecret: Type.String({ ...secret, default: "only-for-development-on-this-machine" }),
   seedDemoData: Type.Boolean({ ...seed, default: true }),
 });
