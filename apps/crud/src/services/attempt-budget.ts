@@ -33,6 +33,12 @@ export class AttemptBudget {
     return undefined;
   }
 
+  /** Gives one attempt back: it turned out not to be one. */
+  giveBack(key: string): void {
+    const window = this.#windows.get(key);
+    if (window !== undefined && window.attempts > 0) window.attempts -= 1;
+  }
+
   /** Gives the key its whole budget back. */
   forget(key: string): void {
     this.#windows.delete(key);

@@ -10,7 +10,10 @@ export interface LoginAttempt {
 export interface LoginThrottle {
   /** Counts the attempt before it is judged, so that parallel guesses count too. Throws `HTTP_RATE_LIMITED` when there were too many. */
   admit(attempt: LoginAttempt): void;
-  /** After a success: somebody who remembered their password at last starts afresh. */
+  /**
+   * After a success: somebody who remembered their password at last starts afresh with their account. The address and the account get only
+   * this attempt back: otherwise a log-in to an account of one's own would buy new guesses at the others.
+   */
   reset(attempt: LoginAttempt): void;
 }
 
@@ -34,7 +37,8 @@ export function loginThrottle(): Resource<LoginThrottle> {
         },
         reset: ({ email, ip }) => {
           pairs.forget(`${ip} ${email}`);
-          addresses.forget(ip);
+          addresses.giveBack(ip);
+          accounts.giveBack(email);
         },
       };
     },

@@ -19,6 +19,17 @@ test("a key that is forgotten has all its attempts again", () => {
   expect(budget.take("a")).toBeUndefined();
 });
 
+test("an attempt that is given back can be taken again, and no more than one", () => {
+  const budget = new AttemptBudget({ limit: 2, windowMs: 1_000, maxKeys: 10 }, createFakeClock());
+  budget.take("a");
+  budget.take("a");
+  budget.giveBack("a");
+  expect([budget.take("a"), budget.take("a")]).toEqual([undefined, 1_000]);
+  budget.giveBack("never taken");
+  expect([budget.take("never taken"), budget.take("never taken")]).toEqual([undefined, undefined]);
+  expect(budget.take("never taken")).toBe(1_000);
+});
+
 test("no more than the given number of keys is remembered, the oldest going first", () => {
   const budget = new AttemptBudget({ limit: 1, windowMs: 1_000, maxKeys: 2 }, createFakeClock());
   for (const key of ["a", "b", "c"]) budget.take(key);
