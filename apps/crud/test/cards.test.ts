@@ -23,6 +23,20 @@ const titlesOf = (cards: readonly Card[]): string[] => cards.map(({ title }) => 
 const cardsOf = (query = ""): Promise<Card[]> => readAll<Card>(owner, `/api/boards/${board.id}/cards${query}`);
 
 describe("a card", () => {
+  test.each(["2030-12-31T23:59:60Z", "9999-12-31T23:59:59-23:59", "0000-01-01T00:00:00+23:59", "2030-02-30T00:00:00Z"])(
+    "whose due time %s cannot be stored is refused, and so is a search for it",
+    async (dueAt) => {
+      const answer = await owner.post(`/api/boards/${board.id}/cards`, {
+        listId: firstList(board).id,
+        title: "Late",
+        dueAt,
+      });
+      expect([answer.status, answer.body.errors?.[0]?.pointer]).toEqual([422, "/dueAt"]);
+      const query = await owner.get(`/api/boards/${board.id}/cards?dueBefore=${encodeURIComponent(dueAt)}`);
+      expect([query.status, query.body.errors?.[0]?.pointer]).toEqual([422, "/dueBefore"]);
+    },
+  );
+
   test("is made at the end of its list, and read back as it was answered", async () => {
     const label = (await owner.post(`/api/boards/${board.id}/labels`, { name: "Bug", color: "red" })).body;
     const input = {

@@ -1,10 +1,22 @@
 import { type Static, Type } from "typebox";
-import { closed, Description, deleted, Id, order, pageQuery, searchText, stamps, Timestamp } from "./fields.ts";
+import {
+  closed,
+  Description,
+  deleted,
+  GivenTime,
+  Id,
+  order,
+  pageQuery,
+  searchText,
+  stamps,
+  Timestamp,
+} from "./fields.ts";
 import { Position } from "./list.ts";
 
 const Title = Type.String({ minLength: 1, maxLength: 200, pattern: "\\S" });
 const LabelIds = Type.Array(Id, { maxItems: 20, uniqueItems: true });
 const DueAt = Type.Union([Timestamp, Type.Null()]);
+const GivenDueAt = Type.Union([GivenTime, Type.Null()]);
 const AssigneeId = Type.Union([Id, Type.Null()]);
 
 export const Card = Type.Object({
@@ -28,7 +40,7 @@ export const NewCard = Type.Object(
     listId: Id,
     title: Title,
     description: Type.Optional(Description),
-    dueAt: Type.Optional(DueAt),
+    dueAt: Type.Optional(GivenDueAt),
     assigneeId: Type.Optional(AssigneeId),
     labelIds: Type.Optional(LabelIds),
   },
@@ -40,7 +52,7 @@ export const CardChanges = Type.Object(
   {
     title: Type.Optional(Title),
     description: Type.Optional(Description),
-    dueAt: Type.Optional(DueAt),
+    dueAt: Type.Optional(GivenDueAt),
     assigneeId: Type.Optional(AssigneeId),
     labelIds: Type.Optional(LabelIds),
   },
@@ -59,7 +71,7 @@ export const CardQuery = Type.Object(
     labelId: Type.Optional(Id),
     assigneeId: Type.Optional(Id),
     q: Type.Optional(searchText),
-    dueBefore: Type.Optional(Timestamp),
+    dueBefore: Type.Optional(GivenTime),
     deleted,
     sort: Type.Optional(Type.Enum([...cardSorts])),
     order,

@@ -7,6 +7,12 @@ const hasInk = "\\S";
 
 export const Id = Type.String({ format: "uuid" });
 export const Timestamp = Type.String({ format: "date-time", maxLength: 40 });
+/** A time from a client. Without leap seconds, which are no date in JavaScript, and far from the years that have no four digits in UTC. */
+export const GivenTime = Type.String({
+  format: "date-time",
+  maxLength: 40,
+  pattern: "^(?!9999)[1-9]\\d{3}-\\d\\d-\\d\\d[Tt ]\\d\\d:\\d\\d:[0-5]\\d",
+});
 const Version = Type.Integer({ minimum: 1 });
 export const Name = Type.String({ minLength: 1, maxLength: 80, pattern: hasInk });
 export const Description = Type.String({ maxLength: 20_000 });

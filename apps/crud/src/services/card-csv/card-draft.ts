@@ -19,7 +19,7 @@ const maxLengths = { list: 80, title: 200, description: 20_000, assignee: 254 } 
 const maxLabels = 20;
 const maxLabelLength = 80;
 
-const time = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})?)?$/;
+const time = /^(?!9999)[1-9]\d{3}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})?)?$/;
 
 export type Cells = Readonly<Partial<Record<CsvColumn, string>>>;
 
