@@ -142,6 +142,41 @@ describe("an import", () => {
     await expectNothingStored();
   });
 
+  test("of more new lists or labels than a board can show is refused", async () => {
+    const lists = Array.from({ length: 201 }, (_, index) => `List ${index},Card,,,,`);
+    const labels = Array.from({ length: 501 }, (_, index) => `To do,Card,,,Label ${index},`);
+    const codes = [];
+    for (const rows of [lists, labels]) {
+      const { status, body } = await importCsv(sheet(...rows));
+      codes.push([status, body.errors[0].code, body.errors[0].pointer, body.errors.length]);
+    }
+    expect(codes).toEqual([
+      [422, "csvTooManyLists", "/rows/202/list", 1],
+      [422, "csvTooManyLabelNames", "/rows/502/labels", 1],
+    ]);
+    await expectNothingStored();
+  });
+
+  test("whose id another board used meanwhile is refused by name", async () => {
+    const other = await makeBoard(owner);
+    const id = newId();
+    let finish = (): void => {};
+    const slow = new ReadableStream({
+      start(controller) {
+        controller.enqueue(new TextEncoder().encode(sheet("To do,Slow,,,,")));
+        finish = () => controller.close();
+      },
+    });
+    const answer = importCsv(slow, { path: importPath(id) });
+    await expect.poll(async () => (await owner.get(importPath(id))).status).toBe(200);
+    const path = `/api/boards/${other.id}/imports/${id}`;
+    expect((await importCsv(sheet("To do,Fast,,,,"), { path })).status).toBe(200);
+    finish();
+    const { status, body } = await answer;
+    expect([status, body.code]).toEqual([404, "IMPORT_NOT_FOUND"]);
+    await expectNothingStored();
+  });
+
   test("that is not UTF-8 is refused", async () => {
     const bytes = Buffer.concat([Buffer.from(sheet("To do,")), Buffer.from([0xff, 0xfe]), Buffer.from(",,,,")]);
     const answer = await importCsv(new Blob([bytes]).stream());

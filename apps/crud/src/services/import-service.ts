@@ -38,9 +38,10 @@ export async function importCards(caller: ImportingCaller, request: ImportReques
   const running = caller.imports.begin(boardId, importId, request.totalBytes);
   try {
     const drafts = await readCards(body, { readHeading, maxRows: maxImportRows, signal, onProgress: running.report });
-    await caller.db.transaction((tx) => storeImport(tx, caller, { boardId, importId, drafts }), { signal });
+    const checked = { boardId, importId, drafts };
+    const imported = await caller.db.transaction((tx) => storeImport(tx, caller, checked), { signal });
     running.end("done");
-    return { imported: drafts.length };
+    return { imported };
   } catch (error) {
     running.end("failed");
     throw error;
@@ -66,18 +67,22 @@ interface CheckedImport {
   readonly drafts: readonly CardDraft[];
 }
 
-/** The role is asked for again: it may have been taken away during the upload. */
+/** The role and the id are asked for again: the one may have been taken away during the upload, the other used. */
 async function storeImport(
   tx: SqlExecutor,
   { user }: Caller,
   { boardId, importId, drafts }: CheckedImport,
-): Promise<void> {
+): Promise<number> {
   await accessBoard(tx, user, { id: boardId, permission: "cards:change" });
+  const earlier = await findImport(tx, importId);
+  if (earlier?.boardId === boardId) return earlier.imported;
+  if (earlier !== undefined) throw refuse("IMPORT_NOT_FOUND");
   const assigneeIds = await assigneesOf(tx, boardId, drafts);
   await storeDrafts(tx, user, { boardId, drafts, assigneeIds });
   await insertImport(tx, { id: importId, boardId, imported: drafts.length }, isoNow());
   const changes = { cards: { from: null, to: drafts.length }, importId: { from: null, to: importId } };
   await recordChange(tx, user, { boardId, action: "imported", entity: "board", entityId: boardId, changes });
+  return drafts.length;
 }
 
 /** Ids by email address. Throws `CsvInvalid` naming each row whose assignee is not on the board. */

@@ -9,6 +9,10 @@ export interface CardSheetOptions {
   readonly onProgress: (progress: { readonly rows: number; readonly bytes: number }) => void;
 }
 
+/** What is made of a file is shown on one board, and made in one transaction. */
+const maxLists = 200;
+const maxLabelNames = 500;
+
 type Columns = readonly (CsvColumn | undefined)[];
 
 /** The cards of a file, row by row as they arrive, and everything that is wrong with them up to a bound. */
@@ -16,6 +20,8 @@ export class CardSheet {
   readonly #options: CardSheetOptions;
   readonly #drafts: CardDraft[] = [];
   readonly #problems: CsvProblem[] = [];
+  readonly #lists = new Set<string>();
+  readonly #labels = new Set<string>();
   #columns: Columns | undefined;
   #rows = 0;
   #bytes = 0;
@@ -72,10 +78,22 @@ export class CardSheet {
       this.report({ code: "csvTooManyRows", row, limit: maxRows });
       this.#isRefused = true;
     } else if (cells.length === columns.length) {
-      this.#drafts.push(readCardDraft(row, byColumn(columns, cells), (problem) => this.report(problem)));
+      const draft = readCardDraft(row, byColumn(columns, cells), (problem) => this.report(problem));
+      this.#countNames(draft);
+      this.#drafts.push(draft);
     } else {
       this.report({ code: "csvCellCount", row, limit: columns.length });
     }
+  }
+
+  #countNames({ row, list, labels }: CardDraft): void {
+    this.#lists.add(list);
+    for (const label of labels) this.#labels.add(label);
+    const isOver = this.#lists.size > maxLists || this.#labels.size > maxLabelNames;
+    if (!isOver) return;
+    this.#isRefused = true;
+    if (this.#lists.size > maxLists) this.report({ code: "csvTooManyLists", row, column: "list", limit: maxLists });
+    else this.report({ code: "csvTooManyLabelNames", row, column: "labels", limit: maxLabelNames });
   }
 
   #readHeadings(headings: readonly string[]): Columns {

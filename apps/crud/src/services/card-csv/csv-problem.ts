@@ -8,6 +8,8 @@ const sentences = {
   csvEncoding: "The file is not UTF-8 from row {row} on",
   csvEmpty: "The file has no headings",
   csvTooManyRows: "The file has more than {limit} cards",
+  csvTooManyLists: "Row {row}, {column}: the file names more than {limit} lists",
+  csvTooManyLabelNames: "Row {row}, {column}: the file names more than {limit} different labels",
   csvColumnUnknown: "There is no column {column}",
   csvColumnRepeated: "The column {column} is there twice",
   csvColumnMissing: "The column {column} is missing",
