@@ -11,6 +11,7 @@ import { ServerProcess } from "../src/server-process.ts";
 
 const serverSource = (onTerm: string): string => `
 import { createServer } from "node:http";
+import { Server } from "node:net";
 let isDraining = false;
 const server = createServer((request, response) => {
   if (isDraining) response.setHeader("connection", "close");
@@ -45,7 +46,9 @@ test("a load is answered in full and its server's use of CPU and memory can be r
 });
 
 test("a server that answers what is in flight loses nothing in a drain", async () => {
-  const server = { args: [await serverFile("isDraining = true; server.close(() => process.exit(0));")] };
+  // node:http's own close() also ends idle connections, on which a request may be on its way; that of node:net does not.
+  const drain = "isDraining = true; Server.prototype.close.call(server, () => process.exit(0));";
+  const server = { args: [await serverFile(drain)] };
   const report = await drainUnderLoad({ server, request: { method: "GET", path: "/" }, connections: 8, loadMs: 300 });
   expect(report.load).toMatchObject({ lost: 0, refusedByStatus: 0, refusedConnections: 8 });
   expect(report.exitCode).toBe(0);

@@ -9,6 +9,8 @@ interface Bucket {
   total: number;
 }
 
+const unused: Readonly<Bucket> = { number: Number.NEGATIVE_INFINITY, failures: 0, total: 0 };
+
 export interface WindowCounts {
   readonly failures: number;
   readonly total: number;
@@ -21,7 +23,7 @@ export interface WindowCounts {
 export class RollingWindow {
   readonly #clock: Clock;
   readonly #bucketMs: number;
-  readonly #ring: Bucket[] = Array.from({ length: bucketCount }, () => ({ number: -1, failures: 0, total: 0 }));
+  readonly #ring: Bucket[] = Array.from({ length: bucketCount }, () => ({ ...unused }));
 
   constructor(clock: Clock, windowMs: number) {
     this.#clock = clock;
@@ -53,7 +55,7 @@ export class RollingWindow {
   }
 
   clear(): void {
-    for (const bucket of this.#ring) bucket.number = -1;
+    for (const bucket of this.#ring) Object.assign(bucket, unused);
   }
 
   #currentNumber(): number {

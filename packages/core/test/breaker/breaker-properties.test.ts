@@ -30,6 +30,15 @@ describe("the rolling window", () => {
   });
 });
 
+test("a rolling window cleared in the first moments of its clock counts nothing from before", () => {
+  const clock = createManualClock();
+  const window = new RollingWindow(clock, 1_000);
+  window.record(true);
+  window.clear();
+  clock.advance(100);
+  expect(window.counts()).toEqual({ total: 0, failures: 0 });
+});
+
 describe("a breaker under any sequence of calls", () => {
   const call = fc.record({ advanceMs: fc.nat(800), fails: fc.boolean() });
   const settings = fc.record({
