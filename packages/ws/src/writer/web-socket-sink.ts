@@ -1,0 +1,53 @@
+import type { Socket } from "node:net";
+import type { WebSocket } from "ws";
+import { decodeFrame } from "./frame.ts";
+import type { ByteSink } from "./outbox.ts";
+
+/**
+ * The parts of `ws` that are not public. This is the only module that touches them, and its test pins them to the installed version.
+ * Without them everything still works, at one `send` per message.
+ */
+interface WebSocketInternals {
+  readonly _socket?: Socket | null;
+  /** Idle exactly when `_state` is 0 and `_queue` is empty: no compression or Blob of an earlier message is under way. */
+  readonly _sender?: { readonly _state?: number; readonly _queue?: readonly unknown[] };
+}
+
+/** The socket under an open WebSocket while frames may be written past `ws`; undefined when `ws` is busy or of another shape. */
+export function socketUnder(webSocket: WebSocket): Socket | undefined {
+  const { _socket: socket, _sender: sender } = webSocket as unknown as WebSocketInternals;
+  if (webSocket.readyState !== webSocket.OPEN || !socket) return undefined;
+  return sender?._state === 0 && sender._queue?.length === 0 ? socket : undefined;
+}
+
+/** Writes whole frames to a WebSocket's socket. `onDrain` follows every write that found it full. */
+export function createWebSocketSink(webSocket: WebSocket, onDrain: () => void): ByteSink {
+  const socket = socketUnder(webSocket);
+  socket?.on("drain", onDrain);
+  return {
+    write(bytes) {
+      const direct = socketUnder(webSocket);
+      return direct === undefined ? sendThroughWs(webSocket, [bytes], onDrain) : direct.write(bytes);
+    },
+    writeAll(buffers) {
+      const direct = socketUnder(webSocket);
+      if (direct === undefined) return sendThroughWs(webSocket, buffers, onDrain);
+      direct.cork();
+      let isTaken = true;
+      for (const bytes of buffers) isTaken = direct.write(bytes);
+      direct.uncork();
+      return isTaken;
+    },
+  };
+}
+
+/** The public way. What is sent to a socket that is closing is lost with it, as on any closing connection. */
+function sendThroughWs(webSocket: WebSocket, buffers: readonly Buffer[], onDrain: () => void): boolean {
+  if (webSocket.readyState !== webSocket.OPEN) return true;
+  buffers.forEach((bytes, index) => {
+    const { payload, isBinary } = decodeFrame(bytes);
+    const isLast = index === buffers.length - 1;
+    webSocket.send(payload, { binary: isBinary, compress: false }, () => isLast && onDrain());
+  });
+  return false;
+}

@@ -1,0 +1,78 @@
+import type { Clock } from "@mega/core";
+import { createFlushScheduler } from "../../src/writer/flush-scheduler.ts";
+import { decodeFrame, encodeFrame } from "../../src/writer/frame.ts";
+import { Outbox } from "../../src/writer/outbox.ts";
+import type { DeliveryClass, Outgoing } from "../../src/writer/outgoing.ts";
+import { SendBudget } from "../../src/writer/send-budget.ts";
+
+/** A writer whose turns, sockets and time the test moves by hand. */
+export function createManualWriter(maxTotalBufferedBytes = 0) {
+  const turns: (() => void)[] = [];
+  const timers: { readonly atMs: number; readonly run: () => void }[] = [];
+  let nowMs = 0;
+  const clock = {
+    monotonicMs: () => nowMs,
+    schedule: (delayMs: number, run: () => void) => {
+      timers.push({ atMs: nowMs + delayMs, run });
+      return { cancel: () => {} };
+    },
+  } as Pick<Clock, "monotonicMs" | "schedule"> as Clock;
+  const scheduler = createFlushScheduler({
+    nextTurn: (run) => turns.push(run),
+    after: (delayMs, run) => clock.schedule(delayMs, run),
+  });
+  const budget = new SendBudget({ maxTotalBufferedBytes }, clock);
+
+  const advance = (delayMs: number): void => {
+    nowMs += delayMs;
+    for (const timer of timers.splice(0)) {
+      if (timer.atMs <= nowMs) timer.run();
+      else timers.push(timer);
+    }
+  };
+  const nextTurn = (): void => {
+    for (const run of turns.splice(0)) run();
+  };
+
+  /** One connection over a socket that is full whenever `isFull` says so. */
+  const connect = (limits = { maxBufferedBytes: 10_000, softBufferedBytes: 2_500 }) => {
+    const writes: string[][] = [];
+    const ends: string[] = [];
+    const peer = { isFull: false, writes, ends };
+    const record = (buffers: readonly Buffer[]): boolean => {
+      writes.push(buffers.flatMap(messagesIn));
+      return !peer.isFull;
+    };
+    const outbox: Outbox = new Outbox({
+      sink: { write: (bytes) => record([bytes]), writeAll: record },
+      limits,
+      scheduler,
+      budget,
+      encodeGap: ({ channel, why, skipped, from, to }) =>
+        encodeFrame(`gap ${channel} ${why} ${skipped}${from === undefined ? "" : ` ${from}-${to}`}`),
+      onOverflow: (why) => {
+        ends.push(why);
+        outbox.close();
+      },
+    });
+    return Object.assign(peer, { outbox });
+  };
+
+  return { connect, budget, nextTurn, advance };
+}
+
+export function message(text: string, delivery: DeliveryClass = "must", extra: Partial<Outgoing> = {}): Outgoing {
+  return { ...encodeFrame(text), delivery, ...extra };
+}
+
+/** The messages in a buffer of joined frames. */
+function messagesIn(bytes: Buffer): string[] {
+  const found: string[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    const short = (bytes[at + 1] ?? 0) & 0x7f;
+    const length = short < 126 ? short + 2 : bytes.readUInt16BE(at + 2) + 4;
+    found.push(decodeFrame(bytes.subarray(at, at + length)).payload.toString());
+    at += length;
+  }
+  return found;
+}
