@@ -92,8 +92,8 @@ export interface HttpOptions<Routes extends readonly Route[] = readonly Route[]>
   /** The app's own error codes: how each is shown. Codes that are in no catalogue are answered as 500. */
   readonly errors?: ErrorCatalogue;
   readonly limits?: HttpLimits;
-  /** Whose `X-Forwarded-*` to believe: addresses and CIDR ranges, or a number of proxies. @default false */
-  readonly trustProxy?: false | number | readonly string[];
+  /** Whose `X-Forwarded-*` to believe: addresses and CIDR ranges of the proxies. @default false */
+  readonly trustProxy?: false | readonly string[];
   /** Host names that are served, without port; others get 421. All when absent. */
   readonly hosts?: readonly string[];
   /** @default the paths below "/health" */
@@ -124,7 +124,7 @@ export interface ResolvedHttpOptions extends Omit<HttpOptions, "limits" | "healt
     readonly cookie: string;
     readonly user?: (ctx: HttpContext) => string | undefined;
   };
-  readonly trustProxy: false | number | readonly string[];
+  readonly trustProxy: false | readonly string[];
   readonly accessLog: boolean;
   readonly exposeRequestId: boolean;
   readonly drainDelayMs: number;

@@ -1,6 +1,7 @@
 import { MegaError } from "@mega/core";
 
 export type HttpSetupErrorCode =
+  | "HTTP_ALREADY_STARTED"
   | "HTTP_PORT_IN_USE"
   | "HTTP_LISTEN_FAILED"
   | "HTTP_OPTION_INVALID"

@@ -1,4 +1,8 @@
+export { http } from "./http.ts";
+export type { HttpApi } from "./http-api.ts";
+export { etagOf, requireIfMatch } from "./conditional/etag.ts";
 export type { CookieOptions } from "./cookies/cookie-options.ts";
+export type { CsrfOptions } from "./csrf/csrf-options.ts";
 export type { HttpContext, HttpMembers, HttpRequest, HttpResponse } from "./http-context.ts";
 export { HttpError, type HttpErrorCode, type HttpErrorOptions, httpErrors } from "./http-error.ts";
 export type {
@@ -13,6 +17,24 @@ export type {
 export { HttpSetupError, type HttpSetupErrorCode } from "./http-setup-error.ts";
 export { type Middleware, type MiddlewareStage, middleware } from "./middleware.ts";
 export {
+  type CursorOptions,
+  type CursorPosition,
+  type CursorQuery,
+  type CursorShape,
+  type DecodeCursorOptions,
+  decodeCursor,
+  encodeCursor,
+} from "./pagination/cursor.ts";
+export {
+  type Page,
+  type PageOfRowsOptions,
+  type PageQueryOptions,
+  type PageSchema,
+  pageOf,
+  pageQuery,
+  toPage,
+} from "./pagination/page.ts";
+export {
   type Reply,
   type ReplyOptions,
   reply,
@@ -25,4 +47,5 @@ export { type GroupOptions, group } from "./route-group.ts";
 export type { HttpMethod, RouteLimits, RouteRateLimit, RouteSpec } from "./route-spec.ts";
 export type { Infer, Schema } from "./schema.ts";
 export type { Session } from "./sessions/session.ts";
+export type { SessionOptions } from "./sessions/session-options.ts";
 export type { BodyStreamOptions, UploadedFile, UploadOptions } from "./upload/upload-options.ts";

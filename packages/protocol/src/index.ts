@@ -30,7 +30,6 @@ export type {
   Welcome,
   WireError,
   WirePosition,
-  WirePublication,
 } from "./envelopes.ts";
 export { ERROR, type ErrorCodeEntry, type ErrorName } from "./error-codes.ts";
 export { type Codec, createJsonCodec } from "./json-codec.ts";

@@ -122,9 +122,9 @@ class Runner implements AppRunner {
     this.#plan = plan;
     this.#logger = plan.logger;
     this.#ranBootHooks = true;
-    await runBootHooks("beforeBoot", plan.hooks, this.#scene(), limits);
+    await runBootHooks("beforeBoot", this.#scene(), limits);
     await this.#resources.start(plan.resources, { limits, config: plan.config, logger: plan.logger });
-    await runBootHooks("afterBoot", plan.hooks, this.#scene(), limits);
+    await runBootHooks("afterBoot", this.#scene(), limits);
   }
 
   async #abandonBoot(error: AppError): Promise<void> {
@@ -156,13 +156,13 @@ class Runner implements AppRunner {
 
   async #shutDown(reason: string, timeoutMs: number, from: { readonly wasRunning: boolean }): Promise<ShutdownReport> {
     const logger = this.#logger;
-    const hooks = this.#plan?.hooks ?? [];
     logger.info({ reason, timeoutMs }, `${this.#parts.info.name} is stopping: ${reason}`);
     const timeline = createShutdownTimeline({ reason, timeoutMs, clock: this.#parts.clock, logger });
-    if (from.wasRunning) await runShutdownHooks("beforeShutdown", hooks, this.#scene(), timeline);
-    const hasHooksAfter = this.#ranBootHooks && hooks.some(({ hooks }) => hooks.afterShutdown !== undefined);
+    if (from.wasRunning) await runShutdownHooks("beforeShutdown", this.#scene(), timeline);
+    const hasHooksAfter =
+      this.#ranBootHooks && this.#scene().owners.some(({ hooks }) => hooks.afterShutdown !== undefined);
     await this.#resources.stop(timeline, { isLast: !hasHooksAfter });
-    if (hasHooksAfter) await runShutdownHooks("afterShutdown", hooks, this.#scene(), timeline);
+    if (hasHooksAfter) await runShutdownHooks("afterShutdown", this.#scene(), timeline);
     const report = timeline.report();
     const { isClean, durationMs } = report;
     const end = `${this.#parts.info.name} has stopped after ${durationMs} ms`;
@@ -172,7 +172,12 @@ class Runner implements AppRunner {
   }
 
   #scene(): HookScene {
-    return { app: this.#parts.info, logger: this.#logger, resources: this.#resources.apis };
+    return {
+      owners: this.#plan?.hooks ?? [],
+      app: this.#parts.info,
+      logger: this.#logger,
+      resources: this.#resources.apis,
+    };
   }
 
   #notStarted(what: string): AppError {

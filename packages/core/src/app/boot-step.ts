@@ -28,7 +28,8 @@ export interface BootStep<T> {
 
 /** Runs one step of a boot. Every rejection is an `AppError` that names the step. */
 export async function runBootStep<T>(limits: BootLimits, step: BootStep<T>): Promise<T> {
-  if (limits.signal.aborted) throw bootStepError(limits, step, 0, { cause: limits.signal.reason, aborted: true });
+  if (limits.signal.aborted)
+    throw bootStepError(limits, step, { budgetMs: 0, cause: limits.signal.reason, aborted: true });
   const budgetMs = Math.min(step.timeoutMs ?? Number.POSITIVE_INFINITY, limits.deadline.remainingMs());
   using own = createDeadline(budgetMs, limits.clock);
   const signal = AbortSignal.any([limits.signal, own.signal]);
@@ -48,7 +49,7 @@ export async function runBootStep<T>(limits: BootLimits, step: BootStep<T>): Pro
           () => {},
         );
     }
-    throw bootStepError(limits, step, budgetMs, { cause, aborted: signal.aborted });
+    throw bootStepError(limits, step, { budgetMs, cause, aborted: signal.aborted });
   }
 }
 
@@ -60,8 +61,7 @@ async function settleWithin(delayMs: number, work: Promise<unknown>, clock: Cloc
 function bootStepError<T>(
   limits: BootLimits,
   step: BootStep<T>,
-  budgetMs: number,
-  end: { readonly cause: unknown; readonly aborted: boolean },
+  end: { readonly budgetMs: number; readonly cause: unknown; readonly aborted: boolean },
 ): AppError {
   const { cause } = end;
   const options = { cause, data: step.data ?? {} };
@@ -69,7 +69,7 @@ function bootStepError<T>(
   if (stop instanceof AppError)
     return new AppError("APP_BOOT_ABORTED", `${stop.message} during ${step.label}`, options);
   if (end.aborted) {
-    return new AppError(step.codes.timeout, `${step.label} did not end within ${Math.round(budgetMs)} ms`, options);
+    return new AppError(step.codes.timeout, `${step.label} did not end within ${Math.round(end.budgetMs)} ms`, options);
   }
   // Already says what failed and why.
   if (cause instanceof AppError && cause.code === step.codes.failed) return cause;

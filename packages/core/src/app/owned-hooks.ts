@@ -14,7 +14,9 @@ export interface OwnedHooks {
   readonly config: unknown;
 }
 
+/** Whose hooks run, and what all of them are given. */
 export interface HookScene {
+  readonly owners: readonly OwnedHooks[];
   readonly app: AppInfo;
   readonly logger: Logger;
   readonly resources: Readonly<Record<string, unknown>>;
@@ -23,18 +25,17 @@ export interface HookScene {
 /** Plugins first, then the app. The first hook that fails ends the boot. */
 export async function runBootHooks(
   name: Extract<HookName, "beforeBoot" | "afterBoot">,
-  owners: readonly OwnedHooks[],
   scene: HookScene,
   limits: BootLimits,
 ): Promise<void> {
-  for (const owner of owners) {
+  for (const owner of scene.owners) {
     if (owner.hooks[name] === undefined) continue;
     await runBootStep(limits, {
       label: `hook ${name} of ${owner.label}`,
       codes: { failed: "APP_HOOK_FAILED", timeout: "APP_HOOK_TIMEOUT" },
       timeoutMs: owner.timeoutMs,
       data: { hook: name },
-      work: (deadline) => callHook(owner, name, scene, deadline),
+      work: (deadline) => callHook(owner, name, contextOf(owner, scene, deadline)),
     });
   }
 }
@@ -42,19 +43,29 @@ export async function runBootHooks(
 /** The app first, then its plugins from the last to the first. One that fails is reported and the next one runs. */
 export async function runShutdownHooks(
   name: Extract<HookName, "beforeShutdown" | "afterShutdown">,
-  owners: readonly OwnedHooks[],
   scene: HookScene,
   timeline: ShutdownTimeline,
 ): Promise<void> {
-  const owned = owners.filter(({ hooks }) => hooks[name] !== undefined).toReversed();
+  const owned = scene.owners.filter(({ hooks }) => hooks[name] !== undefined).toReversed();
   for (const [index, owner] of owned.entries()) {
     const isLast = name === "afterShutdown" && index === owned.length - 1;
     await timeline.run(`${name} of ${owner.label}`, { isLast, timeoutMs: owner.timeoutMs }, (deadline) =>
-      callHook(owner, name, scene, deadline),
+      callHook(owner, name, contextOf(owner, scene, deadline)),
     );
   }
 }
 
-async function callHook(owner: OwnedHooks, name: HookName, scene: HookScene, deadline: Deadline): Promise<void> {
-  await owner.hooks[name]?.({ ...scene, config: owner.config, deadline });
+const contextOf = (owner: OwnedHooks, { app, logger, resources }: HookScene, deadline: Deadline) => ({
+  app,
+  logger,
+  resources,
+  config: owner.config,
+  deadline,
+});
+
+type OwnedHookContext = ReturnType<typeof contextOf>;
+
+// Async, so that a hook that throws at once rejects like the others.
+async function callHook(owner: OwnedHooks, name: HookName, context: OwnedHookContext): Promise<void> {
+  await owner.hooks[name]?.(context);
 }

@@ -15,7 +15,7 @@ export function orderPlugins(plugins: readonly Plugin[], registeredAt: string): 
     if (path.includes(plugin)) throw cycleError([...path.slice(path.indexOf(plugin)), plugin], registeredAt);
     for (const name of plugin.dependsOn) {
       const dependency = byName.get(name);
-      if (dependency === undefined) throw missingError(plugin, name, [...byName.keys()], registeredAt);
+      if (dependency === undefined) throw missingError(plugin, name, { known: [...byName.keys()], registeredAt });
       visit(dependency, [...path, plugin]);
     }
     ordered.add(plugin);
@@ -41,7 +41,12 @@ function indexPlugins(plugins: readonly Plugin[], registeredAt: string): Readonl
   return byName;
 }
 
-function missingError(plugin: Plugin, missing: string, known: readonly string[], registeredAt: string): AppError {
+function missingError(
+  plugin: Plugin,
+  missing: string,
+  app: { readonly known: readonly string[]; readonly registeredAt: string },
+): AppError {
+  const { known, registeredAt } = app;
   return new AppError(
     "APP_PLUGIN_MISSING",
     `${describePlugin(plugin, registeredAt)} depends on "${missing}", which is not among the app's plugins: ${known.join(", ")}`,

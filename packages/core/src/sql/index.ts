@@ -1,4 +1,22 @@
-export type { SqlDatabase, SqlExecutor, SqlResult, SqlStreamOptions, SqlTransactionOptions } from "./sql-database.ts";
+export { type CompiledSql, compileSql } from "./compile-sql.ts";
+export { defineMigration, type Migration, type MigrationStep } from "./migrations/migration.ts";
+export { MigrationError, type MigrationErrorCode } from "./migrations/migration-error.ts";
+export type { MigrationProblem, MigrationStatus } from "./migrations/migration-status.ts";
+export {
+  createMigrator,
+  type Migrator,
+  type MigratorOptions,
+  migratorDefaults,
+  type PlannedMigration,
+} from "./migrations/migrator.ts";
+export type {
+  SqlDatabase,
+  SqlExclusiveOptions,
+  SqlExecutor,
+  SqlResult,
+  SqlStreamOptions,
+  SqlTransactionOptions,
+} from "./sql-database.ts";
 export type { SqlDialect } from "./sql-dialect.ts";
 export { SqlError, type SqlErrorCode } from "./sql-error.ts";
 export { isSqlFragment, type SqlFragment, type SqlPart, sql, sqlIdentifier, sqlJoin, sqlRaw } from "./sql-fragment.ts";

@@ -27,6 +27,13 @@ export interface SqlExecutor {
   transaction<T>(work: (tx: SqlExecutor) => Promise<T>, options?: SqlTransactionOptions): Promise<T>;
 }
 
+export interface SqlExclusiveOptions {
+  /** How long to wait for another holder before rejecting with `SQL_LOCKED`. @default 60_000 */
+  readonly timeoutMs?: number;
+  /** Gives up waiting with the signal's reason. It does not interrupt `work`. */
+  readonly signal?: AbortSignal;
+}
+
 export interface SqlTransactionOptions {
   /** `"read"` sees one snapshot and takes no write lock; writing in it rejects with `SQL_READ_ONLY`. @default "write" */
   readonly mode?: "read" | "write";
@@ -38,9 +45,15 @@ export interface SqlTransactionOptions {
  * The SQL port.
  *
  * Guarantees: a resolved transaction is durable as far as the driver's README says; a rejected one left no trace, unless the code is
- * `SQL_OUTCOME_UNKNOWN`; statements of a transaction never mix with those of another; a transaction used after its end rejects with `SQL_CLOSED`.
+ * `SQL_OUTCOME_UNKNOWN`; statements of a transaction never mix with those of another; a transaction used after its end rejects with `SQL_CLOSED`;
+ * a read outside a transaction sees only what is committed.
  */
 export interface SqlDatabase extends SqlExecutor {
   /** The driver's own client, for what the port does not cover. */
   readonly native: unknown;
+  /**
+   * Runs `work` while holding a lock of this name that no other process on the same database can hold. The lock ends with `work`, and with the
+   * process, however it dies. It is no transaction: `work` may open its own.
+   */
+  exclusively<T>(name: string, work: () => Promise<T>, options?: SqlExclusiveOptions): Promise<T>;
 }

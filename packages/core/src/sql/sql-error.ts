@@ -14,6 +14,9 @@ export type SqlErrorCode =
   | "SQL_CONNECTION_LOST"
   | "SQL_OUTCOME_UNKNOWN"
   | "SQL_CLOSED"
+  | "SQL_DEADLOCK"
+  | "SQL_OVERLOADED"
+  | "SQL_OPEN_FAILED"
   | "SQL_INVALID_STATEMENT";
 
 /** A failure of a SQL driver in terms that do not depend on the system. `data` names constraint, table and columns where the system tells. */

@@ -17,6 +17,8 @@ export function createAjvEngine({ allErrors }: Pick<Options, "allErrors">): AjvE
     allowUnionTypes: true,
     // Unions and intersections name the type once, beside or inside their branches.
     strictTypes: false,
+    // A required field may be described in another part of an intersection.
+    strictRequired: false,
     // A tuple may be open at its end.
     strictTuples: false,
     coerceTypes: false,

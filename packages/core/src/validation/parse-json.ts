@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import type { Result } from "../result.ts";
-import { checkJsonDepth } from "./json-depth.ts";
+import { checkJsonDepth, hasFewBrackets } from "./json-depth.ts";
 import { describeProblem } from "./problem-message.ts";
 import type { ValidationProblem } from "./validator.ts";
 
@@ -21,7 +21,9 @@ export function parseJson(json: Uint8Array | string, options: ParseJsonOptions =
   const { maxDepth = parseJsonDefaults.maxDepth } = options;
   const text = typeof json === "string" ? json : decodeUtf8(json);
   if (text === undefined) return refuse("jsonEncoding");
-  if (!checkJsonDepth(text, maxDepth)) return refuse("jsonDepth", { limit: maxDepth });
+  // Counting brackets is fastest on the text, and following them on the bytes.
+  if (!hasFewBrackets(text, maxDepth) && !checkJsonDepth(json, maxDepth))
+    return refuse("jsonDepth", { limit: maxDepth });
   return parseText(text.charCodeAt(0) === 0xfeff ? text.slice(1) : text);
 }
 

@@ -1,19 +1,5 @@
 import { parseCookie, type SetCookie, stringifySetCookie } from "cookie";
-
-export interface CookieOptions {
-  /** How long the browser keeps it; without it, until the browser closes. */
-  readonly maxAgeMs?: number;
-  /** Without it the cookie goes back to this very host only: keep it so unless subdomains must see it. */
-  readonly domain?: string;
-  /** @default "/" */
-  readonly path?: string;
-  /** Whether scripts of the page are kept from reading it. @default true */
-  readonly httpOnly?: boolean;
-  /** Sent over TLS only. Browsers drop `__Host-` and `__Secure-` cookies without it. @default false */
-  readonly secure?: boolean;
-  /** @default "lax" */
-  readonly sameSite?: "strict" | "lax" | "none";
-}
+import type { CookieOptions } from "./cookie-options.ts";
 
 export const cookieDefaults = {
   path: "/",
@@ -28,7 +14,7 @@ const maxCookieBytes = 4096;
 /** The value of a `Set-Cookie` header. Throws a `TypeError` on a name, value or attribute that a browser would drop. */
 export function serializeCookie(name: string, value: string, options: CookieOptions = {}): string {
   const { maxAgeMs, domain, ...flags } = { ...cookieDefaults, ...options };
-  checkPrefix(name, flags.secure, flags.path, domain);
+  checkPrefix(name, flags.secure, flags.path === "/" && domain === undefined);
   const cookie: SetCookie = { name, value, ...flags };
   if (maxAgeMs !== undefined) cookie.maxAge = Math.floor(maxAgeMs / 1000);
   if (domain !== undefined) cookie.domain = domain;
@@ -49,9 +35,9 @@ export function parseCookies(header: string | undefined): Readonly<Record<string
   return header === undefined ? {} : parseCookie(header);
 }
 
-function checkPrefix(name: string, secure: boolean, path: string, domain: string | undefined): void {
-  if (name.startsWith("__Secure-") && !secure) throw new TypeError(`cookie ${name} must be secure`);
-  if (name.startsWith("__Host-") && (!secure || path !== "/" || domain !== undefined)) {
+function checkPrefix(name: string, isSecure: boolean, isHostOnly: boolean): void {
+  if (name.startsWith("__Secure-") && !isSecure) throw new TypeError(`cookie ${name} must be secure`);
+  if (name.startsWith("__Host-") && !(isSecure && isHostOnly)) {
     throw new TypeError(`cookie ${name} must be secure, with path "/" and no domain`);
   }
 }

@@ -23,6 +23,8 @@ export interface EngineSetup {
   readonly routes: readonly Route[];
   /** A member of every context, made when first read and then kept. */
   addContextMember(name: string, create: (ctx: EngineContext) => unknown): void;
+  /** A method of every context, such as `ctx.files()`. */
+  addContextMethod(name: string, run: (ctx: EngineContext, ...args: never[]) => unknown): void;
   /** A member of `ctx.request`, made when first read and then kept. */
   addRequestMember(name: string, create: (ctx: EngineContext) => unknown): void;
   /** A method of `ctx.response`. */

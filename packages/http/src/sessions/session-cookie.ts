@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
-import { type CookieOptions, serializeClearedCookie, serializeCookie } from "../cookies/cookie.ts";
+import { serializeClearedCookie, serializeCookie } from "../cookies/cookie.ts";
+import type { CookieOptions } from "../cookies/cookie-options.ts";
 import { isSessionId } from "./session-id.ts";
 import type { ResolvedSessionOptions } from "./session-options.ts";
 

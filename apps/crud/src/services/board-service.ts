@@ -1,0 +1,132 @@
+import type { SqlExecutor } from "@mega/core/sql";
+import { refuse } from "../errors.ts";
+import {
+  type BoardFilter,
+  type BoardRecord,
+  findBoard,
+  insertBoard,
+  listBoards,
+  replaceBoard,
+} from "../repositories/board-repository.ts";
+import type { PageRequest, Slice } from "../repositories/keyset.ts";
+import { listLabels } from "../repositories/label-repository.ts";
+import { insertList, listLists } from "../repositories/list-repository.ts";
+import { insertMember, listMembers } from "../repositories/member-repository.ts";
+import type { AuditAction } from "../schemas/audit-entry.ts";
+import type { Board, BoardChanges, BoardSummary, NewBoard } from "../schemas/board.ts";
+import type { Role } from "../schemas/fields.ts";
+import { accessBoard } from "./access.ts";
+import { changesBetween, changesFromNothing, recordChange } from "./audit-trail.ts";
+import type { Caller, Target } from "./caller.ts";
+import { isoNow } from "./iso-now.ts";
+import { newId } from "./new-id.ts";
+import { positionsAfter } from "./position.ts";
+
+export const findBoards = (
+  { db, user }: Caller,
+  filter: Omit<BoardFilter, "userId">,
+  page: PageRequest,
+): Promise<Slice<BoardSummary>> => listBoards(db, { ...filter, userId: user.id }, page);
+
+export async function readBoard({ db, user }: Caller, id: string): Promise<Board> {
+  return db.transaction(
+    async (tx) => {
+      const role = await accessBoard(tx, user, { id, permission: "board:read" });
+      return completeBoard(tx, await requireBoard(tx, id), role);
+    },
+    { mode: "read" },
+  );
+}
+
+/** The creator becomes its owner. It starts with lists of these names. */
+export async function createBoard({ db, user }: Caller, input: NewBoard, listNames: readonly string[]): Promise<Board> {
+  const at = isoNow();
+  const board: BoardRecord = {
+    id: newId(),
+    name: input.name.trim(),
+    description: input.description ?? "",
+    color: input.color ?? "blue",
+    version: 1,
+    createdAt: at,
+    updatedAt: at,
+    deletedAt: null,
+  };
+  return db.transaction(async (tx) => {
+    await insertBoard(tx, board);
+    await insertMember(tx, { boardId: board.id, userId: user.id, role: "owner", at });
+    for (const [index, position] of positionsAfter(undefined, listNames.length).entries()) {
+      const name = listNames[index] as string;
+      await insertList(tx, {
+        id: newId(),
+        boardId: board.id,
+        name,
+        position,
+        version: 1,
+        createdAt: at,
+        updatedAt: at,
+        deletedAt: null,
+      });
+    }
+    const { name, description, color } = board;
+    const changes = changesFromNothing({ name, description, color });
+    await recordChange(tx, user, {
+      boardId: board.id,
+      action: "created",
+      entity: "board",
+      entityId: board.id,
+      changes,
+    });
+    return completeBoard(tx, board, "owner");
+  });
+}
+
+export const updateBoard = (caller: Caller, target: Target, changes: BoardChanges): Promise<Board> =>
+  changeBoard(
+    caller,
+    target,
+    (board) => ({ ...board, ...changes, name: (changes.name ?? board.name).trim() }),
+    "updated",
+  );
+
+export async function deleteBoard(caller: Caller, target: Target): Promise<void> {
+  await changeBoard(caller, target, (board) => ({ ...board, deletedAt: isoNow() }), "deleted");
+}
+
+/** Restoring what is not deleted changes nothing. */
+export const restoreBoard = (caller: Caller, id: string): Promise<Board> =>
+  changeBoard(caller, { id, precondition: () => {} }, (board) => ({ ...board, deletedAt: null }), "restored");
+
+async function changeBoard(
+  { db, user }: Caller,
+  { id, precondition }: Target,
+  change: (board: BoardRecord) => BoardRecord,
+  action: AuditAction,
+): Promise<Board> {
+  return db.transaction(async (tx) => {
+    const permission = action === "restored" ? "board:restore" : "board:change";
+    const role = await accessBoard(tx, user, { id, permission });
+    const before = await requireBoard(tx, id);
+    precondition(before.version);
+    const after = { ...change(before), version: before.version + 1, updatedAt: isoNow() };
+    const changes = changesBetween(before, after, ["name", "description", "color", "deletedAt"]);
+    if (Object.keys(changes).length === 0) return completeBoard(tx, before, role);
+    if (!(await replaceBoard(tx, after))) throw refuse("WRITE_CONFLICT");
+    await recordChange(tx, user, { boardId: id, action, entity: "board", entityId: id, changes });
+    return completeBoard(tx, after, role);
+  });
+}
+
+async function requireBoard(db: SqlExecutor, id: string): Promise<BoardRecord> {
+  const board = await findBoard(db, id);
+  if (board === undefined) throw refuse("BOARD_NOT_FOUND");
+  return board;
+}
+
+async function completeBoard(db: SqlExecutor, board: BoardRecord, role: Role): Promise<Board> {
+  const [lists, labels, members] = [
+    await listLists(db, board.id),
+    await listLabels(db, board.id),
+    await listMembers(db, board.id),
+  ];
+  return { ...board, role, lists, labels, members };
+}

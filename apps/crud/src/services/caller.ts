@@ -1,0 +1,17 @@
+import type { SqlDatabase } from "@mega/core/sql";
+import type { User } from "../schemas/user.ts";
+
+/** Who asks, and where the data is. The context of a signed-in request is one; a job or a test can be another. */
+export interface Caller {
+  readonly db: SqlDatabase;
+  readonly user: User;
+}
+
+/** Throws unless the caller has seen this version: what stands behind If-Match. */
+export type Precondition = (currentVersion: number) => void;
+
+/** An entity to change, and what must hold of it. */
+export interface Target {
+  readonly id: string;
+  readonly precondition: Precondition;
+}

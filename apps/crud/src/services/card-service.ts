@@ -1,0 +1,154 @@
+import type { SqlExecutor } from "@mega/core/sql";
+import { refuse } from "../errors.ts";
+import {
+  type CardFilter,
+  findLastCardPosition,
+  insertCards,
+  listCards,
+  replaceCard,
+} from "../repositories/card-repository.ts";
+import { type SearchScope, searchCards } from "../repositories/card-search.ts";
+import type { PageRequest, Slice } from "../repositories/keyset.ts";
+import { attachLabels, detachLabels } from "../repositories/label-repository.ts";
+import type { AuditAction } from "../schemas/audit-entry.ts";
+import type { Card, CardChanges, NewCard } from "../schemas/card.ts";
+import type { SearchHit } from "../schemas/search.ts";
+import type { User } from "../schemas/user.ts";
+import { accessBoard, accessCard } from "./access.ts";
+import { changesBetween, changesFromNothing, recordChange } from "./audit-trail.ts";
+import type { Caller, Target } from "./caller.ts";
+import { requireAssignee, requireLabels, requireLiveList } from "./card-references.ts";
+import { isoNow, toStoredTime } from "./iso-now.ts";
+import { newId } from "./new-id.ts";
+import { positionBetween } from "./position.ts";
+
+export async function findCards({ db, user }: Caller, filter: CardFilter, page: PageRequest): Promise<Slice<Card>> {
+  await accessBoard(db, user, { id: filter.boardId, permission: "board:read" });
+  return listCards(db, filter, page);
+}
+
+/** Over all boards the caller can see, or one of them. */
+export async function searchAllCards(
+  { db, user }: Caller,
+  { text, boardId }: Omit<SearchScope, "userId">,
+  page: PageRequest,
+): Promise<Slice<SearchHit>> {
+  if (boardId !== undefined) await accessBoard(db, user, { id: boardId, permission: "board:read" });
+  return searchCards(db, { userId: user.id, text, boardId }, page);
+}
+
+/** Also shows a deleted card, so that one can look before restoring it. */
+export const readCard = ({ db, user }: Caller, id: string): Promise<Card> =>
+  accessCard(db, user, { id, permission: "board:read" });
+
+/** The new card is the last of its list. */
+export async function createCard({ db, user }: Caller, boardId: string, input: NewCard): Promise<Card> {
+  return db.transaction(async (tx) => {
+    await accessBoard(tx, user, { id: boardId, permission: "cards:change" });
+    await requireLiveList(tx, boardId, input.listId);
+    await requireAssignee(tx, boardId, input.assigneeId);
+    await requireLabels(tx, boardId, input.labelIds);
+    const at = isoNow();
+    const card: Card = {
+      id: newId(),
+      boardId,
+      listId: input.listId,
+      title: input.title.trim(),
+      description: input.description ?? "",
+      position: positionBetween(await findLastCardPosition(tx, input.listId), undefined),
+      dueAt: input.dueAt ? toStoredTime(input.dueAt) : null,
+      assigneeId: input.assigneeId ?? null,
+      labelIds: [...(input.labelIds ?? [])].sort(),
+      commentCount: 0,
+      deletedAt: null,
+      version: 1,
+      createdAt: at,
+      updatedAt: at,
+    };
+    await insertCards(tx, [card]);
+    await attachLabels(tx, labelPairs(card));
+    const { title, listId, dueAt, assigneeId, labelIds } = card;
+    const changes = changesFromNothing({ title, listId, dueAt, assigneeId, labelIds });
+    await recordChange(tx, user, { boardId, action: "created", entity: "card", entityId: card.id, changes });
+    return card;
+  });
+}
+
+export async function updateCard(
+  { db, user }: Caller,
+  { id, precondition }: Target,
+  input: CardChanges,
+): Promise<Card> {
+  return db.transaction(async (tx) => {
+    const before = await accessCard(tx, user, { id, permission: "cards:change" });
+    precondition(before.version);
+    if (before.deletedAt !== null) throw refuse("CARD_DELETED");
+    await requireAssignee(tx, before.boardId, input.assigneeId);
+    await requireLabels(tx, before.boardId, input.labelIds);
+    return storeCard(tx, user, { before, after: applyChanges(before, input), action: "updated" });
+  });
+}
+
+export async function deleteCard({ db, user }: Caller, { id, precondition }: Target): Promise<void> {
+  await db.transaction(async (tx) => {
+    const before = await accessCard(tx, user, { id, permission: "cards:change" });
+    precondition(before.version);
+    await storeCard(tx, user, {
+      before,
+      after: { ...before, deletedAt: before.deletedAt ?? isoNow() },
+      action: "deleted",
+    });
+  });
+}
+
+/** Back where it was. Restoring what is not deleted changes nothing. */
+export async function restoreCard({ db, user }: Caller, id: string): Promise<Card> {
+  return db.transaction(async (tx) => {
+    const before = await accessCard(tx, user, { id, permission: "cards:change" });
+    await requireLiveList(tx, before.boardId, before.listId);
+    return storeCard(tx, user, { before, after: { ...before, deletedAt: null }, action: "restored" });
+  });
+}
+
+const auditedFields = [
+  "title",
+  "description",
+  "dueAt",
+  "assigneeId",
+  "labelIds",
+  "listId",
+  "position",
+  "deletedAt",
+] as const;
+
+interface CardChange {
+  readonly before: Card;
+  readonly after: Card;
+  readonly action: AuditAction;
+}
+
+/** Writes the next version with its audit entry; a change that changes nothing leaves no trace. */
+export async function storeCard(tx: SqlExecutor, user: User, { before, after, action }: CardChange): Promise<Card> {
+  const changes = changesBetween(before, after, auditedFields);
+  if (Object.keys(changes).length === 0) return before;
+  const next: Card = { ...after, version: before.version + 1, updatedAt: isoNow() };
+  if (!(await replaceCard(tx, next))) throw refuse("WRITE_CONFLICT");
+  if ("labelIds" in changes) {
+    await detachLabels(tx, next.id);
+    await attachLabels(tx, labelPairs(next));
+  }
+  await recordChange(tx, user, { boardId: next.boardId, action, entity: "card", entityId: next.id, changes });
+  return next;
+}
+
+function applyChanges(card: Card, { title, dueAt, labelIds, ...rest }: CardChanges): Card {
+  return {
+    ...card,
+    ...rest,
+    title: (title ?? card.title).trim(),
+    dueAt: dueAt === undefined ? card.dueAt : dueAt && toStoredTime(dueAt),
+    labelIds: labelIds === undefined ? card.labelIds : [...labelIds].sort(),
+  };
+}
+
+const labelPairs = ({ id, labelIds }: Card): [string, string][] => labelIds.map((labelId) => [id, labelId]);

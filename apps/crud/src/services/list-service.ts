@@ -1,0 +1,74 @@
+import { refuse } from "../errors.ts";
+import { findLastListPosition, insertList, replaceList } from "../repositories/list-repository.ts";
+import type { AuditAction } from "../schemas/audit-entry.ts";
+import type { List, ListChanges, NewList } from "../schemas/list.ts";
+import { accessBoard, accessList } from "./access.ts";
+import { changesBetween, changesFromNothing, recordChange } from "./audit-trail.ts";
+import type { Caller, Target } from "./caller.ts";
+import { isoNow } from "./iso-now.ts";
+import { newId } from "./new-id.ts";
+import { isPosition, positionBetween } from "./position.ts";
+
+/** Without a position it becomes the last list. */
+export async function createList({ db, user }: Caller, boardId: string, { name, position }: NewList): Promise<List> {
+  requirePosition(position);
+  return db.transaction(async (tx) => {
+    await accessBoard(tx, user, { id: boardId, permission: "lists:change" });
+    const at = isoNow();
+    const list: List = {
+      id: newId(),
+      boardId,
+      name: name.trim(),
+      position: position ?? positionBetween(await findLastListPosition(tx, boardId), undefined),
+      version: 1,
+      createdAt: at,
+      updatedAt: at,
+      deletedAt: null,
+    };
+    await insertList(tx, list);
+    const changes = changesFromNothing({ name: list.name });
+    await recordChange(tx, user, { boardId, action: "created", entity: "list", entityId: list.id, changes });
+    return list;
+  });
+}
+
+export function updateList(caller: Caller, target: Target, changes: ListChanges): Promise<List> {
+  requirePosition(changes.position);
+  const change = (list: List): List => {
+    if (list.deletedAt !== null) throw refuse("LIST_DELETED");
+    return { ...list, ...changes, name: (changes.name ?? list.name).trim() };
+  };
+  const isMove = changes.position !== undefined && changes.name === undefined;
+  return changeList(caller, target, change, isMove ? "moved" : "updated");
+}
+
+/** Its cards go out of sight with it, and come back with it. */
+export async function deleteList(caller: Caller, target: Target): Promise<void> {
+  await changeList(caller, target, (list) => ({ ...list, deletedAt: list.deletedAt ?? isoNow() }), "deleted");
+}
+
+/** Restoring what is not deleted changes nothing. */
+export const restoreList = (caller: Caller, id: string): Promise<List> =>
+  changeList(caller, { id, precondition: () => {} }, (list) => ({ ...list, deletedAt: null }), "restored");
+
+async function changeList(
+  { db, user }: Caller,
+  { id, precondition }: Target,
+  change: (list: List) => List,
+  action: AuditAction,
+): Promise<List> {
+  return db.transaction(async (tx) => {
+    const before = await accessList(tx, user, { id, permission: "lists:change" });
+    precondition(before.version);
+    const after = { ...change(before), version: before.version + 1, updatedAt: isoNow() };
+    const changes = changesBetween(before, after, ["name", "position", "deletedAt"]);
+    if (Object.keys(changes).length === 0) return before;
+    if (!(await replaceList(tx, after))) throw refuse("WRITE_CONFLICT");
+    await recordChange(tx, user, { boardId: after.boardId, action, entity: "list", entityId: id, changes });
+    return after;
+  });
+}
+
+function requirePosition(position: string | undefined): void {
+  if (position !== undefined && !isPosition(position)) throw refuse("POSITION_INVALID", { field: "position" });
+}

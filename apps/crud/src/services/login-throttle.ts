@@ -1,0 +1,51 @@
+import { defineResource, type Resource } from "@mega/core";
+import { HttpError } from "@mega/http";
+import { AttemptBudget } from "./attempt-budget.ts";
+
+export interface LoginAttempt {
+  readonly email: string;
+  readonly ip: string;
+}
+
+export interface LoginThrottle {
+  /** Counts the attempt before it is judged, so that parallel guesses count too. Throws `HTTP_RATE_LIMITED` when there were too many. */
+  admit(attempt: LoginAttempt): void;
+  /** After a success: somebody who remembered their password at last starts afresh. */
+  reset(attempt: LoginAttempt): void;
+}
+
+const windowMs = 15 * 60_000;
+const maxKeys = 10_000;
+
+/** Tight for one address guessing at one account, wider for the two alone: nobody can lock others out with a few requests. */
+const limits = { perPair: 10, perIp: 100, perAccount: 200 } as const;
+
+export function loginThrottle(): Resource<LoginThrottle> {
+  return defineResource({
+    kind: "login-throttle",
+    start({ clock }) {
+      const pairs = new AttemptBudget({ limit: limits.perPair, windowMs, maxKeys }, clock);
+      const addresses = new AttemptBudget({ limit: limits.perIp, windowMs, maxKeys }, clock);
+      const accounts = new AttemptBudget({ limit: limits.perAccount, windowMs, maxKeys }, clock);
+      return {
+        admit({ email, ip }) {
+          const waitMs = pairs.take(`${ip} ${email}`) ?? addresses.take(ip) ?? accounts.take(email);
+          if (waitMs !== undefined) throw tooMany(waitMs);
+        },
+        reset: ({ email, ip }) => {
+          pairs.forget(`${ip} ${email}`);
+          addresses.forget(ip);
+        },
+      };
+    },
+    async stop() {},
+  });
+}
+
+function tooMany(waitMs: number): HttpError {
+  const retryAfterSeconds = Math.ceil(waitMs / 1_000);
+  return new HttpError("HTTP_RATE_LIMITED", undefined, {
+    headers: { "retry-after": String(retryAfterSeconds) },
+    data: { retryAfterSeconds },
+  });
+}

@@ -1,0 +1,86 @@
+import type { SqlExecutor } from "@mega/core/sql";
+import { refuse } from "../errors.ts";
+import { unassignCards } from "../repositories/card-repository.ts";
+import {
+  countOwners,
+  deleteMember,
+  findMember,
+  insertMember,
+  listMembers,
+  replaceMember,
+} from "../repositories/member-repository.ts";
+import { findUserByEmail } from "../repositories/user-repository.ts";
+import type { Role } from "../schemas/fields.ts";
+import type { Member, NewMember } from "../schemas/member.ts";
+import { accessBoard, accessMembership } from "./access.ts";
+import { changesFromNothing, recordChange } from "./audit-trail.ts";
+import type { Caller, Precondition } from "./caller.ts";
+import { isoNow } from "./iso-now.ts";
+
+export interface MemberTarget {
+  readonly boardId: string;
+  readonly userId: string;
+  readonly precondition: Precondition;
+}
+
+export async function findMembers({ db, user }: Caller, boardId: string): Promise<Member[]> {
+  await accessBoard(db, user, { id: boardId, permission: "board:read" });
+  return listMembers(db, boardId);
+}
+
+export async function addMember({ db, user }: Caller, boardId: string, { email, role }: NewMember): Promise<Member> {
+  return db.transaction(async (tx) => {
+    await accessBoard(tx, user, { id: boardId, permission: "members:change" });
+    const found = await findUserByEmail(tx, email);
+    if (found === undefined) throw refuse("USER_NOT_FOUND");
+    const userId = found.user.id;
+    if (await findMember(tx, boardId, userId)) throw refuse("ALREADY_MEMBER");
+    await insertMember(tx, { boardId, userId, role, at: isoNow() });
+    const changes = changesFromNothing({ name: found.user.name, role });
+    await recordChange(tx, user, { boardId, action: "added", entity: "member", entityId: userId, changes });
+    return requireMember(tx, boardId, userId);
+  });
+}
+
+export async function changeMemberRole({ db, user }: Caller, target: MemberTarget, role: Role): Promise<Member> {
+  const { boardId, userId, precondition } = target;
+  return db.transaction(async (tx) => {
+    await accessMembership(tx, user, { boardId, userId, isRemoval: false });
+    const member = await requireMember(tx, boardId, userId);
+    precondition(member.version);
+    if (member.role === role) return member;
+    if (member.role === "owner") await requireAnotherOwner(tx, boardId);
+    const next = { ...member, role, version: member.version + 1, updatedAt: isoNow() };
+    if (!(await replaceMember(tx, boardId, next))) throw refuse("WRITE_CONFLICT");
+    const changes = { role: { from: member.role, to: role } };
+    await recordChange(tx, user, { boardId, action: "updated", entity: "member", entityId: userId, changes });
+    return next;
+  });
+}
+
+/** Cards that were theirs have nobody assigned afterwards. */
+export async function removeMember(
+  { db, user }: Caller,
+  { boardId, userId, precondition }: MemberTarget,
+): Promise<void> {
+  await db.transaction(async (tx) => {
+    await accessMembership(tx, user, { boardId, userId, isRemoval: true });
+    const member = await requireMember(tx, boardId, userId);
+    precondition(member.version);
+    if (member.role === "owner") await requireAnotherOwner(tx, boardId);
+    await deleteMember(tx, boardId, userId);
+    await unassignCards(tx, boardId, userId, isoNow());
+    const changes = { role: { from: member.role, to: null }, name: { from: member.name, to: null } };
+    await recordChange(tx, user, { boardId, action: "removed", entity: "member", entityId: userId, changes });
+  });
+}
+
+async function requireMember(db: SqlExecutor, boardId: string, userId: string): Promise<Member> {
+  const member = await findMember(db, boardId, userId);
+  if (member === undefined) throw refuse("MEMBER_NOT_FOUND");
+  return member;
+}
+
+async function requireAnotherOwner(db: SqlExecutor, boardId: string): Promise<void> {
+  if ((await countOwners(db, boardId)) < 2) throw refuse("LAST_OWNER");
+}

@@ -1,0 +1,45 @@
+import type { SqlExecutor } from "@mega/core/sql";
+import { refuse } from "../errors.ts";
+import { findCard, findNextCardPosition, respaceCards } from "../repositories/card-repository.ts";
+import type { Card, CardMove } from "../schemas/card.ts";
+import { accessCard } from "./access.ts";
+import type { Caller, Target } from "./caller.ts";
+import { requireLiveList } from "./card-references.ts";
+import { storeCard } from "./card-service.ts";
+import { maxPositionLength, positionBetween, positionsAfter } from "./position.ts";
+
+/** Places the card behind another one of the list, or first. */
+export async function moveCard({ db, user }: Caller, { id, precondition }: Target, move: CardMove): Promise<Card> {
+  return db.transaction(async (tx) => {
+    const before = await accessCard(tx, user, { id, permission: "cards:change" });
+    precondition(before.version);
+    if (before.deletedAt !== null) throw refuse("CARD_DELETED");
+    await requireLiveList(tx, before.boardId, move.listId);
+    const position = await positionFor(tx, id, move);
+    return storeCard(tx, user, { before, after: { ...before, listId: move.listId, position }, action: "moved" });
+  });
+}
+
+async function positionFor(tx: SqlExecutor, cardId: string, move: CardMove): Promise<string> {
+  const position = await gapFor(tx, cardId, move);
+  if (position.length <= maxPositionLength) return position;
+  await respaceCards(tx, move.listId, (count) => positionsAfter(undefined, count));
+  return gapFor(tx, cardId, move);
+}
+
+async function gapFor(tx: SqlExecutor, cardId: string, { listId, afterCardId }: CardMove): Promise<string> {
+  const after = afterCardId === null ? undefined : await requireAnchor(tx, cardId, { listId, afterCardId });
+  return positionBetween(after, await findNextCardPosition(tx, listId, { after, exceptCardId: cardId }));
+}
+
+/** Somebody may have moved or deleted the anchor since the caller looked: better to say so than to guess a place. */
+async function requireAnchor(
+  tx: SqlExecutor,
+  cardId: string,
+  { listId, afterCardId }: { readonly listId: string; readonly afterCardId: string },
+): Promise<string> {
+  const anchor = await findCard(tx, afterCardId);
+  if (afterCardId === cardId || anchor?.listId !== listId || anchor.deletedAt !== null)
+    throw refuse("ANCHOR_MOVED", { afterCardId });
+  return anchor.position;
+}

@@ -1,0 +1,30 @@
+import { SqlError } from "@mega/core/sql";
+
+/** What SQLite stores. */
+export type SqliteValue = null | number | bigint | string | Uint8Array;
+
+/** Booleans become 0 and 1; everything else that SQLite has no type for is refused with its position, never its value. */
+export const bindValues = (values: readonly unknown[]): readonly SqliteValue[] =>
+  values.map((value, index) => bindValue(value, index + 1));
+
+function bindValue(value: unknown, position: number): SqliteValue {
+  switch (typeof value) {
+    case "string":
+    case "number":
+    case "bigint":
+      return value;
+    case "boolean":
+      return value ? 1 : 0;
+    default:
+      if (value === null || value instanceof Uint8Array) return value;
+      throw new SqlError("SQL_INVALID_STATEMENT", refusal(value, position), { data: { position } });
+  }
+}
+
+function refusal(value: unknown, position: number): string {
+  const subject = `value ${position} of the statement`;
+  if (value instanceof Date) return `${subject} is a Date; store its toISOString() or getTime()`;
+  if (value === undefined) return `${subject} is undefined; write null for "no value"`;
+  if (typeof value === "object") return `${subject} is an object; store JSON.stringify of it`;
+  return `${subject} is a ${typeof value}, which SQLite cannot store`;
+}

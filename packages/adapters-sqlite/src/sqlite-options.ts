@@ -1,0 +1,75 @@
+import type { Migration } from "@mega/core/sql";
+
+export interface SqliteOptions {
+  /** Path of the database file, or ":memory:" for one that ends with the process. */
+  readonly file: string;
+  /** Whether to make the file's directory when it does not exist. Off, a mistyped path is an error at boot. @default false */
+  readonly createDirectory?: boolean;
+  /**
+   * `"full"`: a resolved write survives a power cut. `"normal"`: it survives the end of the process, and a power cut may take back the last
+   * ones; many times more commits per second. The file stays intact in both. @default "full"
+   */
+  readonly synchronous?: "full" | "normal";
+  /** How long to wait, without blocking the process, for a lock that another process holds. Then `SQL_LOCKED`. @default 5_000 */
+  readonly busyTimeoutMs?: number;
+  /** How long a call waits for the writer or a reader that this process itself is using. Then `SQL_TIMEOUT`. @default 30_000 */
+  readonly queueTimeoutMs?: number;
+  /** How many calls may wait at once. The next one rejects with `SQL_OVERLOADED`. @default 10_000 */
+  readonly maxQueued?: number;
+  /** Connections for streams and read transactions, opened when needed. @default 8 */
+  readonly maxReaders?: number;
+  /** Prepared statements kept per connection, the least recently used go first. @default 200 */
+  readonly statementCacheSize?: number;
+  /** The schema's migrations in order. @default [] */
+  readonly migrations?: readonly Migration[];
+  /** At boot: `"auto"` applies what is pending, `"check"` refuses to start when something is, `"off"` does not look. @default "auto" */
+  readonly migrate?: "auto" | "check" | "off";
+}
+
+export type ResolvedSqliteOptions = Required<SqliteOptions>;
+
+export const sqliteDefaults = {
+  createDirectory: false,
+  synchronous: "full",
+  busyTimeoutMs: 5_000,
+  queueTimeoutMs: 30_000,
+  maxQueued: 10_000,
+  maxReaders: 8,
+  statementCacheSize: 200,
+  migrations: [],
+  migrate: "auto",
+} as const satisfies Omit<ResolvedSqliteOptions, "file">;
+
+/** Throws a `TypeError` or `RangeError` that names the option and the value. */
+export function resolveSqliteOptions(options: SqliteOptions): ResolvedSqliteOptions {
+  const resolved: ResolvedSqliteOptions = { ...sqliteDefaults, ...options };
+  const { file, synchronous, migrate } = resolved;
+  if (typeof file !== "string" || file.trim() === "") throw wrong("file", file, `a path or ":memory:"`);
+  if (synchronous !== "full" && synchronous !== "normal") throw wrong("synchronous", synchronous, `"full" or "normal"`);
+  if (migrate !== "auto" && migrate !== "check" && migrate !== "off")
+    throw wrong("migrate", migrate, `"auto", "check" or "off"`);
+  if (!Array.isArray(resolved.migrations)) throw wrong("migrations", resolved.migrations, "a list of migrations");
+  requireInteger(resolved, "busyTimeoutMs", [0, 3_600_000]);
+  requireInteger(resolved, "queueTimeoutMs", [1, 3_600_000]);
+  requireInteger(resolved, "maxQueued", [1, 1_000_000]);
+  requireInteger(resolved, "maxReaders", [1, 1_000]);
+  requireInteger(resolved, "statementCacheSize", [0, 100_000]);
+  return resolved;
+}
+
+type NumericOption = {
+  [Option in keyof ResolvedSqliteOptions]: ResolvedSqliteOptions[Option] extends number ? Option : never;
+}[keyof ResolvedSqliteOptions];
+
+function requireInteger(
+  options: ResolvedSqliteOptions,
+  option: NumericOption,
+  [min, max]: readonly [number, number],
+): void {
+  const value = options[option];
+  if (!Number.isInteger(value) || value < min || value > max)
+    throw new RangeError(`sqlite.${option} (${JSON.stringify(value)}) must be an integer from ${min} to ${max}`);
+}
+
+const wrong = (option: string, value: unknown, expected: string): TypeError =>
+  new TypeError(`sqlite.${option} (${JSON.stringify(value)}) must be ${expected}`);

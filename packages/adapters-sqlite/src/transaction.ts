@@ -1,0 +1,213 @@
+import {
+  compileSql,
+  SqlError,
+  type SqlFragment,
+  type SqlStreamOptions,
+  type SqlTransactionOptions,
+} from "@mega/core/sql";
+import type { Connection, SqliteResult } from "./connection.ts";
+import { Lane, type LaneHolder, type LaneOptions } from "./lane.ts";
+import { sqliteCodeOf } from "./map-error.ts";
+import { pacedRows } from "./paced-rows.ts";
+import { onlyRow, refuseControl, type SqliteExecutor } from "./sqlite-executor.ts";
+
+/** What all transactions of one database share. */
+export interface TransactionScope {
+  readonly laneOptions: Omit<LaneOptions, "capacity">;
+  /** The transaction in whose `work` the current call was made. */
+  readonly caller: () => LaneHolder | undefined;
+  /** Runs `work` so that `caller` inside it is the transaction. */
+  readonly within: <T>(transaction: LaneHolder, work: () => Promise<T>) => Promise<T>;
+  /** Told when storage failed while a commit was under way. */
+  readonly onCommitFailed: (error: SqlError) => void;
+}
+
+export interface TransactionParts {
+  readonly scope: TransactionScope;
+  readonly connection: Connection;
+  readonly mode: "read" | "write";
+  /** What holds the connection on the transaction's behalf, when it is not the transaction itself. */
+  readonly holder?: LaneHolder;
+  /** Set for a savepoint. */
+  readonly outer?: SqliteTransaction;
+}
+
+/** Open until it commits or rolls back; `reason` is what later calls reject with. */
+type TransactionState = { readonly phase: "open" } | { readonly phase: "ended"; readonly reason: unknown };
+
+/**
+ * A transaction or, inside one, a savepoint. Its lane admits one savepoint at a time, and statements only between savepoints, so that what
+ * runs concurrently in one `work` cannot end up in a sibling's savepoint and be undone with it.
+ */
+export class SqliteTransaction implements SqliteExecutor, LaneHolder {
+  readonly dialect = "sqlite";
+  readonly parent: LaneHolder | undefined;
+  readonly #parts: TransactionParts;
+  readonly #lane: Lane;
+  readonly #depth: number;
+  #state: TransactionState = { phase: "open" };
+
+  constructor(parts: TransactionParts) {
+    this.#parts = parts;
+    this.#depth = parts.outer === undefined ? 0 : parts.outer.#depth + 1;
+    this.parent = parts.holder ?? parts.scope.caller() ?? parts.outer;
+    this.#lane = new Lane({ ...parts.scope.laneOptions, capacity: 1 });
+  }
+
+  async query<Row>(statement: SqlFragment): Promise<SqliteResult<Row>> {
+    const { text, values } = compileSql(statement, "sqlite");
+    return this.execute<Row>(text, values);
+  }
+
+  async one<Row>(statement: SqlFragment): Promise<Row | undefined> {
+    return onlyRow(await this.query<Row>(statement));
+  }
+
+  async many<Row>(statement: SqlFragment): Promise<readonly Row[]> {
+    return (await this.query<Row>(statement)).rows;
+  }
+
+  async execute<Row>(text: string, values: readonly unknown[], signal?: AbortSignal): Promise<SqliteResult<Row>> {
+    signal?.throwIfAborted();
+    this.#requireOpen();
+    if (this.#lane.isFree) return this.#runNow<Row>(text, values);
+    const turn: LaneHolder = { parent: this };
+    await this.#lane.enter(turn, this.#parts.scope.caller(), signal);
+    try {
+      this.#requireOpen();
+      return this.#runNow<Row>(text, values);
+    } finally {
+      this.#lane.leave(turn);
+    }
+  }
+
+  stream<Row>(statement: SqlFragment, { signal }: SqlStreamOptions = {}): AsyncIterable<Row> {
+    const { text, values } = compileSql(statement, "sqlite");
+    return this.executeStream<Row>(text, values, signal);
+  }
+
+  async *executeStream<Row>(text: string, values: readonly unknown[], signal?: AbortSignal): AsyncIterable<Row> {
+    this.#requireOpen();
+    this.#requireAllowed(text);
+    yield* pacedRows(this.#parts.connection.iterate<Row>(text, values), signal);
+  }
+
+  async transaction<T>(work: (tx: SqliteExecutor) => Promise<T>, options: SqlTransactionOptions = {}): Promise<T> {
+    this.#requireOpen();
+    const { scope, connection } = this.#parts;
+    const mode = this.#parts.mode === "read" ? "read" : (options.mode ?? "write");
+    const inner = new SqliteTransaction({ scope, connection, mode, outer: this });
+    await this.#lane.enter(inner, scope.caller(), options.signal);
+    try {
+      this.#requireOpen();
+      connection.runNow(`savepoint mega_${inner.#depth}`, []);
+      return await inner.complete(work, options.signal);
+    } finally {
+      this.#lane.leave(inner);
+    }
+  }
+
+  /** Runs `work`, then commits; rolls back when it fails or the signal aborts first. To be called once, after `begin` or `savepoint`. */
+  async complete<T>(work: (tx: SqliteExecutor) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    try {
+      const value = await untilAborted(
+        this.#parts.scope.within(this, () => work(this)),
+        signal,
+      );
+      await this.#lane.enter({ parent: this }, undefined, signal);
+      this.#requireOpen();
+      await this.#commit();
+      return value;
+    } catch (error) {
+      this.end(new SqlError("SQL_CLOSED", "the transaction has been rolled back", { cause: error }));
+      throw error;
+    }
+  }
+
+  /** Rolls back if still open; every later call on it rejects with `reason`. */
+  end(reason: unknown): void {
+    if (this.#state.phase === "ended") return;
+    this.#state = { phase: "ended", reason };
+    this.#lane.refuseWaiting(reason);
+    const { connection, outer } = this.#parts;
+    if (!connection.native.open || !connection.native.inTransaction) return;
+    connection.closeCursors();
+    if (outer === undefined) {
+      connection.runNow("rollback", []);
+    } else if (outer.#isOpen) {
+      connection.runNow(`rollback to mega_${this.#depth}`, []);
+      connection.runNow(`release mega_${this.#depth}`, []);
+    }
+  }
+
+  async #commit(): Promise<void> {
+    const { connection, outer, scope } = this.#parts;
+    if (outer === undefined) {
+      connection.closeCursors();
+      try {
+        await connection.run("commit", []);
+      } catch (error) {
+        throw commitFailure(error, scope);
+      }
+    } else connection.runNow(`release mega_${this.#depth}`, []);
+    this.#state = { phase: "ended", reason: new SqlError("SQL_CLOSED", "the transaction has been committed") };
+  }
+
+  #runNow<Row>(text: string, values: readonly unknown[]): SqliteResult<Row> {
+    const { connection } = this.#parts;
+    this.#requireAllowed(text);
+    try {
+      return connection.runNow<Row>(text, values);
+    } catch (error) {
+      // SQLite rolls the whole transaction back on some failures. What came after would run, and stay, outside of it.
+      if (!connection.native.inTransaction) this.#root.end(error);
+      throw error;
+    }
+  }
+
+  #requireAllowed(text: string): void {
+    refuseControl(text);
+    const { connection, mode } = this.#parts;
+    if (mode === "read" && !connection.prepare(text).readonly)
+      throw new SqlError("SQL_READ_ONLY", "cannot write in a read transaction");
+  }
+
+  get #root(): SqliteTransaction {
+    return this.#parts.outer === undefined ? this : this.#parts.outer.#root;
+  }
+
+  get #isOpen(): boolean {
+    const { outer } = this.#parts;
+    return this.#state.phase === "open" && (outer === undefined || outer.#isOpen);
+  }
+
+  #requireOpen(): void {
+    if (this.#state.phase === "ended") throw this.#state.reason;
+    const { outer } = this.#parts;
+    if (outer !== undefined) outer.#requireOpen();
+  }
+}
+
+/** Whether frames that did not reach the disk count after a crash is not known, so neither is the outcome. */
+function commitFailure(error: unknown, scope: TransactionScope): unknown {
+  if (!(error instanceof SqlError) || !sqliteCodeOf(error.cause).startsWith("SQLITE_IOERR")) return error;
+  const unknown = new SqlError("SQL_OUTCOME_UNKNOWN", "storage failed during the commit", {
+    cause: error.cause,
+    data: error.data,
+  });
+  scope.onCommitFailed(unknown);
+  return unknown;
+}
+
+async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return work;
+  signal.throwIfAborted();
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const onAbort = (): void => reject(signal.reason);
+  signal.addEventListener("abort", onAbort, { once: true });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+  }
+}

@@ -1,0 +1,9 @@
+export { BreakerError, type BreakerErrorCode } from "./breaker-error.ts";
+export { type BreakerOptions, breakerDefaults, resolveBreaker } from "./breaker-options.ts";
+export {
+  type BreakerState,
+  type CircuitBreaker,
+  createCircuitBreaker,
+  type RunOptions,
+} from "./circuit-breaker.ts";
+export type { BreakerCall } from "./supervised-call.ts";

@@ -1,0 +1,10 @@
+export { ConfigError, type ConfigErrorCode, type ConfigProblem } from "./config-error.ts";
+export { type ConfigSources, sourceDefaults } from "./config-sources.ts";
+export {
+  type ConfigDefinition,
+  type ConfigEntry,
+  type ConfigOptions,
+  configDefaults,
+  defineConfig,
+} from "./define-config.ts";
+export type { ConfigSchema, InferConfig, ValueOf } from "./infer-config.ts";

@@ -1,0 +1,1 @@
+export { type PinoLoggerOptions, pinoLogger, pinoLoggerDefaults } from "./pino-logger.ts";

@@ -1,0 +1,45 @@
+import type { SqlDialect } from "./sql-dialect.ts";
+import { SqlError } from "./sql-error.ts";
+import type { SqlFragment } from "./sql-fragment.ts";
+
+/** SQL text with placeholders, and the values they stand for in order. */
+export interface CompiledSql {
+  readonly text: string;
+  readonly values: readonly unknown[];
+}
+
+/** The text and values of a fragment for one dialect: placeholders `?` or `$1`, identifiers quoted. Throws `SQL_INVALID_STATEMENT`. */
+export function compileSql(statement: SqlFragment, dialect: SqlDialect): CompiledSql {
+  const values: unknown[] = [];
+  let text = "";
+  for (const part of statement.parts) {
+    switch (part.kind) {
+      case "text":
+        text += part.text;
+        break;
+      case "identifier":
+        text += part.path.map((name) => quoteIdentifier(name, dialect)).join(".");
+        break;
+      case "value":
+        if (part.value === undefined) throw undefinedValue(values.length + 1, text);
+        values.push(part.value);
+        text += dialect === "postgres" ? `$${values.length}` : "?";
+        break;
+      default:
+        part satisfies never;
+    }
+  }
+  return { text, values };
+}
+
+function quoteIdentifier(name: string, dialect: SqlDialect): string {
+  if (name === "" || name.includes("\0"))
+    throw new SqlError("SQL_INVALID_STATEMENT", `${JSON.stringify(name)} cannot be an identifier`, { data: { name } });
+  const quote = dialect === "mariadb" ? "`" : '"';
+  return quote + name.replaceAll(quote, quote + quote) + quote;
+}
+
+const undefinedValue = (position: number, before: string): SqlError =>
+  new SqlError("SQL_INVALID_STATEMENT", `value ${position} of the statement is undefined; write null for "no value"`, {
+    data: { position, before: before.slice(-80) },
+  });

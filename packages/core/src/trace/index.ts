@@ -1,0 +1,1 @@
+export { acceptTrace, formatTraceparent, parseTraceparent, startSpan, startTrace } from "./traceparent.ts";

@@ -1,0 +1,63 @@
+import type { Clock, Deadline } from "@mega/core";
+import type { FastifyInstance } from "fastify";
+import { HttpError } from "../http-error.ts";
+import type { EngineRuntime } from "./exchange.ts";
+import type { GuardedServer } from "./guarded-server.ts";
+import { sendProblem } from "./send-problem.ts";
+
+/** How long an idle connection is left open after its answers began to say `Connection: close`, so that a request under way still gets in. */
+const settleMs = 100;
+const sweepMs = 25;
+/** What is kept of the deadline for handlers to notice that they were given up, and for the sockets to close. */
+const reserveMs = 500;
+
+export interface DrainParts {
+  readonly fastify: FastifyInstance;
+  readonly guarded: GuardedServer;
+  readonly engine: EngineRuntime;
+  readonly drainDelayMs: number;
+}
+
+/**
+ * Answers what is under way and lets nobody hang:
+ *
+ * 1. every answer says `Connection: close`, while requests are still taken for `drainDelayMs`
+ * 2. nothing new is accepted; idle connections are closed again and again until none is left
+ * 3. close to the deadline handlers get their signal and a 503
+ * 4. at the deadline the rest is cut
+ */
+export async function drain({ fastify, guarded, engine, drainDelayMs }: DrainParts, deadline: Deadline): Promise<void> {
+  const { clock } = engine.scope;
+  engine.isDraining = true;
+  guarded.startDraining();
+  const delayMs = Math.max(drainDelayMs, guarded.connections.size > 0 ? settleMs : 0);
+  await sleep(clock, Math.min(delayMs, deadline.remainingMs() - reserveMs), deadline.signal);
+  const closed = fastify.close();
+  const sweep = (): void => guarded.server.closeIdleConnections();
+  const sweeping = setInterval(sweep, sweepMs);
+  const giveUp = clock.schedule(Math.max(0, deadline.remainingMs() - reserveMs), () => abandon(engine));
+  const cut = (): void => guarded.server.closeAllConnections();
+  deadline.signal.addEventListener("abort", cut, { once: true });
+  if (deadline.signal.aborted) cut();
+  try {
+    sweep();
+    await closed;
+  } finally {
+    clearInterval(sweeping);
+    giveUp.cancel();
+    deadline.signal.removeEventListener("abort", cut);
+  }
+}
+
+function abandon(engine: EngineRuntime): void {
+  for (const exchange of [...engine.watch.waiting()]) {
+    const reason = new HttpError("HTTP_UNAVAILABLE", "the server is stopping", { expose: true });
+    exchange.abort(reason);
+    sendProblem(exchange, reason);
+  }
+}
+
+async function sleep(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+  if (ms <= 0) return;
+  await clock.sleep(ms, signal).catch(() => {});
+}

@@ -1,0 +1,163 @@
+import type { OwnedRequestScope, StartScope } from "@mega/core";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { HttpError } from "../http-error.ts";
+import type { HttpExchange, ResolvedHttpOptions } from "../http-options.ts";
+import type { MiddlewareStage } from "../middleware.ts";
+import type { Reply } from "../reply.ts";
+import type { Route } from "../route.ts";
+import type { EngineContext, Outcome } from "./engine-context.ts";
+
+/** What all requests of one server share. Filled at boot, read afterwards. */
+export interface EngineRuntime {
+  readonly scope: StartScope;
+  readonly options: ResolvedHttpOptions;
+  readonly Context: new (exchange: Exchange) => EngineContext;
+  readonly problemMappings: ((error: unknown) => HttpError | undefined)[];
+  readonly sendSteps: ((ctx: EngineContext, status: number) => void)[];
+  readonly observers: ((exchange: HttpExchange, ctx: EngineContext) => void)[];
+  /** Lower-case names. */
+  readonly constantHeaders: Record<string, string>;
+  /** Gives up on handlers that are late. */
+  readonly watch: HandlerWatch;
+  isDraining: boolean;
+}
+
+export interface HandlerWatch {
+  add(exchange: Exchange): void;
+  remove(exchange: Exchange): void;
+  /** Every exchange that waits for its handler. */
+  waiting(): Iterable<Exchange>;
+}
+
+/** A compiled middleware or feature step. `reply` is known from the `serialize` stage on. */
+export interface Step {
+  readonly name: string;
+  readonly stage: MiddlewareStage;
+  run(ctx: EngineContext, reply?: Reply): unknown;
+}
+
+/** One route, compiled at boot. The answers to unknown paths have a plan too, without a route. */
+export interface RoutePlan {
+  readonly engine: EngineRuntime;
+  readonly route: Route | undefined;
+  readonly handler: (ctx: EngineContext) => unknown;
+  /** Stages `validate` and `authorize`, with the validation itself first. */
+  readonly before: readonly Step[];
+  readonly serialize: readonly Step[];
+  readonly onResponse: readonly Step[];
+  readonly timeoutTicks: number;
+  readonly timeoutMs: number;
+  /** The status of a body that is returned without one. */
+  readonly bareStatus: number;
+  bare(body: unknown): Reply;
+  /** Turns a body into text by the schema of its status. */
+  encode(status: number, body: unknown): string;
+  /** Statuses whose bodies have a schema, so that a string is JSON and not text. */
+  hasSchema(status: number): boolean;
+}
+
+/**
+ * The life of one request inside the engine. `open` until somebody decides the answer, which is the handler, a step, a failure or
+ * the time-out; whoever comes later finds it `answered` and is dropped.
+ */
+export class Exchange {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  readonly plan: RoutePlan;
+  readonly ctx: EngineContext;
+  /** Of the engine's monotonic clock; only kept when somebody observes. */
+  startedAt = 0;
+  isAnswered = false;
+  /** Set while a step or the handler has not settled, so that nothing of theirs is disposed under them. */
+  isRunning = false;
+  isClosed = false;
+  validHeaders: unknown;
+  requestId: string | undefined;
+  locale: string | undefined;
+  beforeSend: ((outcome: Outcome) => void | Promise<void>)[] | undefined;
+  controller: AbortController | undefined;
+  scope: OwnedRequestScope | undefined;
+  /** Links of the list of requests that wait for their handler. */
+  previous: Exchange | undefined;
+  next: Exchange | undefined;
+  /** The tick of the watch after which the handler is late; 0 while not watched. */
+  lateAfterTick = 0;
+  #isListening = false;
+
+  constructor(plan: RoutePlan, request: FastifyRequest, reply: FastifyReply) {
+    this.plan = plan;
+    this.request = request;
+    this.reply = reply;
+    this.ctx = new plan.engine.Context(this);
+  }
+
+  /** Aborts when the client leaves early, the handler is late or the server gives up on it. */
+  get signal(): AbortSignal {
+    if (this.controller === undefined) {
+      this.controller = new AbortController();
+      this.listenForClose();
+      if (this.isGone()) this.abort(new HttpError("HTTP_CLIENT_CLOSED"));
+    }
+    return this.controller.signal;
+  }
+
+  abort(reason: unknown): void {
+    this.controller?.abort(reason);
+  }
+
+  isGone(): boolean {
+    const response = this.reply.raw;
+    return response.destroyed && !response.writableFinished;
+  }
+
+  /** One listener for everything that cares about the end, and none when nothing does. */
+  listenForClose(): void {
+    if (this.#isListening) return;
+    this.#isListening = true;
+    this.reply.raw.once("close", () => {
+      this.isClosed = true;
+      if (this.isGone()) this.abort(new HttpError("HTTP_CLIENT_CLOSED"));
+      observe(this);
+      this.disposeWhenDone();
+    });
+  }
+
+  disposeWhenDone(): void {
+    if (!this.isClosed || this.isRunning || this.scope === undefined) return;
+    const scope = this.scope;
+    this.scope = undefined;
+    scope[Symbol.asyncDispose]().then(undefined, (err: unknown) => {
+      this.ctx.log.error({ err }, "disposing the request scope failed");
+    });
+  }
+}
+
+/** The one end-of-response hook: observers first, then the steps of the route. A failure there changes nothing any more. */
+function observe(exchange: Exchange): void {
+  const { plan, ctx, reply } = exchange;
+  const { engine } = plan;
+  const report = (err: unknown): void => ctx.log.error({ err }, "a step after the response failed");
+  if (engine.observers.length > 0) {
+    const seen: HttpExchange = {
+      method: exchange.request.method,
+      route: plan.route?.path ?? "*",
+      status: reply.raw.statusCode,
+      durationMs: engine.scope.clock.monotonicMs() - exchange.startedAt,
+      isAborted: exchange.isGone(),
+    };
+    for (const observer of engine.observers) guard(() => observer(seen, ctx), report);
+  }
+  for (const step of plan.onResponse) guard(() => step.run(ctx), report);
+}
+
+function guard(run: () => unknown, report: (error: unknown) => void): void {
+  try {
+    const result = run();
+    if (isThenable(result)) result.then(undefined, report);
+  } catch (error) {
+    report(error);
+  }
+}
+
+const isThenable = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";

@@ -1,0 +1,81 @@
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import type { HttpErrorCode } from "../http-error.ts";
+import type { ResolvedHttpOptions } from "../http-options.ts";
+import { respondRaw, writeRaw } from "./raw-problem.ts";
+
+const kResponse: unique symbol = Symbol("mega.http.response");
+type TrackedSocket = Socket & { [kResponse]?: ServerResponse };
+
+/** The server below the engine: its time-outs, what it refuses before routing, and its open connections. */
+export interface GuardedServer {
+  readonly server: Server;
+  readonly connections: ReadonlySet<Socket>;
+  /** From now on every answer closes its connection, also those that are being made. */
+  startDraining(): void;
+}
+
+export function createGuardedServer(listener: RequestListener, options: ResolvedHttpOptions): GuardedServer {
+  const { limits } = options;
+  const connections = new Set<TrackedSocket>();
+  const refuses = hostGuard(options);
+  let isDraining = false;
+
+  const server = createServer(
+    {
+      headersTimeout: limits.headersTimeoutMs,
+      requestTimeout: limits.requestTimeoutMs,
+      keepAliveTimeout: limits.keepAliveTimeoutMs,
+      connectionsCheckingInterval: Math.min(1_000, limits.headersTimeoutMs),
+      maxHeaderSize: limits.headerBytes,
+      insecureHTTPParser: false,
+      // Two `Host` headers become one value with a comma, which no host has.
+      joinDuplicateHeaders: true,
+    },
+    (request, response) => {
+      const refusal = refuses(request);
+      if (refusal !== undefined) return respondRaw(response, refusal);
+      (request.socket as TrackedSocket)[kResponse] = response;
+      if (isDraining) response.setHeader("connection", "close");
+      listener(request, response);
+    },
+  );
+  server.maxConnections = limits.connections;
+  server.on("connection", (socket: TrackedSocket) => {
+    connections.add(socket);
+    socket.once("close", () => connections.delete(socket));
+  });
+  server.on("clientError", (error: NodeJS.ErrnoException, socket) => {
+    if (error.code === "ECONNRESET" || !socket.writable) socket.destroy();
+    else writeRaw(socket, codeOf(error));
+  });
+  const startDraining = (): void => {
+    isDraining = true;
+    for (const socket of connections) {
+      const response = socket[kResponse];
+      if (response !== undefined && !response.headersSent) response.setHeader("connection", "close");
+    }
+  };
+  return { server, connections, startDraining };
+}
+
+function codeOf(error: NodeJS.ErrnoException): HttpErrorCode {
+  if (error.code === "ERR_HTTP_REQUEST_TIMEOUT") return "HTTP_REQUEST_TIMEOUT";
+  if (error.code === "HPE_HEADER_OVERFLOW") return "HTTP_HEADERS_TOO_LARGE";
+  return "HTTP_BAD_REQUEST";
+}
+
+type HostGuard = (request: IncomingMessage) => HttpErrorCode | undefined;
+
+function hostGuard({ hosts, health }: ResolvedHttpOptions): HostGuard {
+  const known = hosts === undefined ? undefined : new Set(hosts.map((host) => host.toLowerCase()));
+  // Probes ask by address, so the health paths are served under any name.
+  const probes = new Set<unknown>(health === false ? [] : [health.live, health.ready, health.startup]);
+  return ({ headers: { host }, url }) => {
+    if (host === undefined || host === "" || host.includes(",")) return "HTTP_HOST_INVALID";
+    if (known === undefined || known.has(withoutPort(host).toLowerCase()) || probes.has(url)) return undefined;
+    return "HTTP_HOST_UNKNOWN";
+  };
+}
+
+const withoutPort = (host: string): string => host.replace(/:\d*$/, "");

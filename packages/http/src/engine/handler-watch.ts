@@ -1,0 +1,48 @@
+import type { Clock, Timer } from "@mega/core";
+import type { Exchange, HandlerWatch } from "./exchange.ts";
+
+/** How coarse handler time-outs are. A timer per request would cost more than the rest of the pipeline. */
+export const watchTickMs = 100;
+
+/**
+ * A list of the exchanges whose handler has not settled, looked through once per tick while it is not empty. Adding and removing are a
+ * few pointer writes; time-outs are late by up to two ticks.
+ */
+export function createHandlerWatch(clock: Clock, onLate: (exchange: Exchange) => void): HandlerWatch {
+  let first: Exchange | undefined;
+  let tick = 0;
+  let timer: Timer | undefined;
+
+  const turn = (): void => {
+    tick++;
+    for (let each = first; each !== undefined; ) {
+      const next: Exchange | undefined = each.next;
+      if (tick > each.lateAfterTick) onLate(each);
+      each = next;
+    }
+    timer = first === undefined ? undefined : clock.schedule(watchTickMs, turn, { keepAlive: false });
+  };
+
+  return {
+    add(exchange) {
+      exchange.lateAfterTick = tick + exchange.plan.timeoutTicks;
+      exchange.previous = undefined;
+      exchange.next = first;
+      if (first !== undefined) first.previous = exchange;
+      first = exchange;
+      timer ??= clock.schedule(watchTickMs, turn, { keepAlive: false });
+    },
+    remove(exchange) {
+      if (exchange.lateAfterTick === 0) return;
+      exchange.lateAfterTick = 0;
+      if (exchange.previous === undefined) first = exchange.next;
+      else exchange.previous.next = exchange.next;
+      if (exchange.next !== undefined) exchange.next.previous = exchange.previous;
+      exchange.previous = undefined;
+      exchange.next = undefined;
+    },
+    *waiting() {
+      for (let each = first; each !== undefined; each = each.next) yield each;
+    },
+  };
+}

@@ -1,0 +1,78 @@
+import { Readable } from "node:stream";
+import { HttpError } from "../http-error.ts";
+import { isReply, type ReplyHeaders } from "../reply.ts";
+import type { Exchange } from "./exchange.ts";
+import { answerProblem } from "./send-problem.ts";
+import { runBeforeSend, write } from "./write.ts";
+
+const json = "application/json; charset=utf-8";
+const text = "text/plain; charset=utf-8";
+const bytes = "application/octet-stream";
+
+/** Answers with what a handler or a step returned. Never throws: whatever goes wrong becomes a problem. */
+export function sendResult(exchange: Exchange, value: unknown): void {
+  if (exchange.isAnswered || exchange.isGone()) {
+    exchange.isAnswered = true;
+    if (isReply(value)) destroyBody(value.body);
+    return;
+  }
+  exchange.isAnswered = true;
+  try {
+    if (isReply(value)) send(exchange, value.status, value.body, value.headers);
+    else send(exchange, bareStatus(exchange, value), value, undefined);
+  } catch (error) {
+    fail(exchange, isReply(value) ? value.body : value, error);
+  }
+}
+
+function fail(exchange: Exchange, body: unknown, error: unknown): void {
+  destroyBody(body);
+  answerProblem(exchange, error);
+}
+
+function bareStatus(exchange: Exchange, value: unknown): number {
+  const status = exchange.plan.bareStatus;
+  return value === undefined && status === 200 && !exchange.plan.hasSchema(200) ? 204 : status;
+}
+
+function send(exchange: Exchange, status: number, body: unknown, headers: ReplyHeaders | undefined): void {
+  const { reply } = exchange;
+  // Encoded before any header is set, so that a body that breaks its schema leaves no trace of the reply it was meant for.
+  const hasType =
+    headers?.["content-type"] !== undefined || reply.raw.hasHeader("content-type") || reply.hasHeader("content-type");
+  const payload = encode(exchange, status, body, hasType);
+  if (headers !== undefined) for (const name in headers) setHeader(exchange, name, headers[name]);
+  if (!hasType && payload !== undefined) reply.header("content-type", typeOf(exchange, status, body));
+  if (exchange.beforeSend === undefined) write(exchange, status, payload);
+  else {
+    runBeforeSend(exchange, { status, error: undefined })
+      .then(() => write(exchange, status, payload))
+      .catch((error: unknown) => fail(exchange, body, error));
+  }
+}
+
+function setHeader(exchange: Exchange, name: string, value: ReplyHeaders[string]): void {
+  if (value !== undefined) exchange.reply.header(name, value);
+}
+
+function encode(
+  exchange: Exchange,
+  status: number,
+  body: unknown,
+  hasType: boolean,
+): string | Buffer | Readable | undefined {
+  if (body === undefined || status === 204 || status === 304) return undefined;
+  if (body instanceof Readable) return body;
+  if (body instanceof Uint8Array) return Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  if (typeof body === "string" && (hasType || !exchange.plan.hasSchema(status))) return body;
+  return exchange.plan.encode(status, body);
+}
+
+function typeOf(exchange: Exchange, status: number, body: unknown): string {
+  if (body instanceof Readable || body instanceof Uint8Array) return bytes;
+  return typeof body === "string" && !exchange.plan.hasSchema(status) ? text : json;
+}
+
+function destroyBody(body: unknown): void {
+  if (body instanceof Readable) body.destroy(new HttpError("HTTP_CLIENT_CLOSED"));
+}
