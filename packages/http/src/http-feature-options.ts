@@ -1,4 +1,7 @@
+import type { CorsOptions } from "./cors/cors-options.ts";
 import type { CsrfOptions } from "./csrf/csrf-options.ts";
+import type { SecurityHeaderOptions } from "./headers/header-options.ts";
+import type { RateLimitOptions } from "./rate-limit/rate-limit-options.ts";
 import type { SessionOptions } from "./sessions/session-options.ts";
 
 /** What the features of the server can be told. Each is off unless its option says otherwise, and then costs nothing. */
@@ -7,4 +10,12 @@ export interface HttpFeatureOptions {
   readonly sessions?: SessionOptions;
   /** The guard of unsafe requests, on as soon as there are sessions. */
   readonly csrf?: CsrfOptions | false;
+  /** Lets pages of other origins call this server. */
+  readonly cors?: CorsOptions;
+  /** Security headers: "api" for data, "web" when pages are served too. @default false */
+  readonly headers?: "api" | "web" | SecurityHeaderOptions | false;
+  /** Limits for callers; routes with a `rateLimit` of their own are limited without it too. */
+  readonly rateLimit?: RateLimitOptions;
+  /** Answers GET with an ETag, and with 304 when the client has the answer already. @default false */
+  readonly etag?: boolean;
 }

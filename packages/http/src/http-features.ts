@@ -2,20 +2,44 @@ import { cookieFeature } from "./cookies/cookie-feature.ts";
 import type { HttpFeature } from "./engine/engine-setup.ts";
 import type { ResolvedHttpOptions } from "./http-options.ts";
 
-/** The features that the options switch on, in the order in which their steps run. Those that are off are not even loaded. */
+/** A feature, or undefined when the options leave it off; loads its code only when it is on. */
+type LoadFeature = (options: ResolvedHttpOptions) => Promise<HttpFeature | undefined>;
+
+/** In the order in which their steps run: cheap refusals come first. */
+const loaders: readonly LoadFeature[] = [loadHeaders, loadCors, loadRateLimit, loadSessions, loadEtag];
+
+/** The features that the options switch on. Those that are off are not even loaded. */
 export async function loadFeatures(options: ResolvedHttpOptions): Promise<readonly HttpFeature[]> {
-  const features: HttpFeature[] = [cookieFeature];
-  if (options.sessions !== undefined) features.push(await loadSessions(options.sessions, options));
-  return features;
+  const features = await Promise.all(loaders.map((load) => load(options)));
+  return [cookieFeature, ...features.filter((feature) => feature !== undefined)];
 }
 
-async function loadSessions(
-  sessions: NonNullable<ResolvedHttpOptions["sessions"]>,
-  { csrf }: ResolvedHttpOptions,
-): Promise<HttpFeature> {
-  const [{ sessionFeature }, { resolveCsrf }] = await Promise.all([
-    import("./sessions/session-feature.ts"),
-    import("./csrf/csrf-options.ts"),
-  ]);
-  return sessionFeature(sessions, csrf === false ? undefined : resolveCsrf(csrf));
+async function loadHeaders({ headers = false }: ResolvedHttpOptions): Promise<HttpFeature | undefined> {
+  return headers === false ? undefined : (await import("./headers/header-feature.ts")).headerFeature(headers);
+}
+
+async function loadCors({ cors }: ResolvedHttpOptions): Promise<HttpFeature | undefined> {
+  if (cors === undefined) return undefined;
+  const { resolveCors } = await import("./cors/cors-options.ts");
+  const resolved = resolveCors(cors);
+  return (await import("./cors/cors-feature.ts")).corsFeature(resolved);
+}
+
+async function loadRateLimit({ rateLimit, routes }: ResolvedHttpOptions): Promise<HttpFeature | undefined> {
+  if (rateLimit === undefined && !routes.some(({ spec }) => spec.rateLimit)) return undefined;
+  return (await import("./rate-limit/rate-limit-feature.ts")).rateLimitFeature(rateLimit);
+}
+
+async function loadSessions({ sessions, csrf, cors }: ResolvedHttpOptions): Promise<HttpFeature | undefined> {
+  if (sessions === undefined) return undefined;
+  const { sessionFeature } = await import("./sessions/session-feature.ts");
+  if (csrf === false) return sessionFeature(sessions, undefined);
+  const { resolveCsrf } = await import("./csrf/csrf-options.ts");
+  const guard = resolveCsrf(csrf);
+  const callers = cors?.credentials === true && cors.origins !== "*" ? cors.origins : [];
+  return sessionFeature(sessions, { trustedOrigins: [...guard.trustedOrigins, ...callers] });
+}
+
+async function loadEtag({ etag = false }: ResolvedHttpOptions): Promise<HttpFeature | undefined> {
+  return etag ? (await import("./conditional/etag-feature.ts")).etagFeature : undefined;
 }

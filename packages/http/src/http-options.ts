@@ -144,12 +144,12 @@ export const httpDefaults = {
 export function resolveHttp(options: HttpOptions, environment: Environment): ResolvedHttpOptions {
   const isProduction = environment === "production";
   const limits = { ...httpLimitsDefaults, ...options.limits };
-  for (const [name, value] of Object.entries(limits)) requireInteger(`limits.${name}`, value, 1);
+  for (const [name, value] of Object.entries(limits)) requireInteger(`limits.${name}`, value, { least: 1 });
   const { port = httpDefaults.port, drainDelayMs = httpDefaults.drainDelayMs } = options;
   const { replyCheckEvery = httpDefaults.replyCheckEvery } = options;
-  requireInteger("port", port, 0, 65_535);
-  requireInteger("drainDelayMs", drainDelayMs, 0);
-  requireInteger("replyCheckEvery", replyCheckEvery, 1);
+  requireInteger("port", port, { least: 0, most: 65_535 });
+  requireInteger("drainDelayMs", drainDelayMs, { least: 0 });
+  requireInteger("replyCheckEvery", replyCheckEvery, { least: 1 });
   if (limits.headersTimeoutMs > limits.requestTimeoutMs) {
     refuse(
       "limits.headersTimeoutMs",
@@ -179,9 +179,13 @@ function resolveHealth(options: HttpHealthOptions = {}, isProduction: boolean): 
   return { live, ready, startup, details: options.details ?? !isProduction };
 }
 
-function requireInteger(option: string, value: number, least: number, most = Number.MAX_SAFE_INTEGER): void {
-  if (Number.isInteger(value) && value >= least && value <= most) return;
-  refuse(option, value, `a whole number from ${least}${most === Number.MAX_SAFE_INTEGER ? "" : ` to ${most}`}`);
+function requireInteger(
+  option: string,
+  value: number,
+  { least, most }: { readonly least: number; readonly most?: number },
+): void {
+  if (Number.isInteger(value) && value >= least && value <= (most ?? Number.MAX_SAFE_INTEGER)) return;
+  refuse(option, value, `a whole number from ${least}${most === undefined ? "" : ` to ${most}`}`);
 }
 
 function refuse(option: string, value: unknown, expected: string): never {

@@ -1,8 +1,10 @@
-export { http } from "./http.ts";
-export type { HttpApi } from "./http-api.ts";
 export { etagOf, requireIfMatch } from "./conditional/etag.ts";
 export type { CookieOptions } from "./cookies/cookie-options.ts";
+export type { CorsOptions } from "./cors/cors-options.ts";
 export type { CsrfOptions } from "./csrf/csrf-options.ts";
+export type { SecurityHeaderOptions } from "./headers/header-options.ts";
+export { http } from "./http.ts";
+export type { HttpApi } from "./http-api.ts";
 export type { HttpContext, HttpMembers, HttpRequest, HttpResponse } from "./http-context.ts";
 export { HttpError, type HttpErrorCode, type HttpErrorOptions, httpErrors } from "./http-error.ts";
 export type {
@@ -34,6 +36,9 @@ export {
   pageQuery,
   toPage,
 } from "./pagination/page.ts";
+export type { RateLimitPolicy, RateLimitVerdict } from "./rate-limit/gcra.ts";
+export type { RateLimitOptions } from "./rate-limit/rate-limit-options.ts";
+export type { RateLimitStore } from "./rate-limit/rate-limit-store.ts";
 export {
   type Reply,
   type ReplyOptions,

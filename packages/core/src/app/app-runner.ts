@@ -6,7 +6,7 @@ import type { Logger } from "../logger.ts";
 import type { AppParts } from "./app-parts.ts";
 import { type AppState, createStateGate } from "./app-state.ts";
 import { type BootPlan, createBootPlan } from "./boot-plan.ts";
-import type { BootLimits } from "./boot-step.ts";
+import { type BootLimits, messageOf } from "./boot-step.ts";
 import { createDrainBell } from "./drain-bell.ts";
 import { type HookScene, runBootHooks, runShutdownHooks } from "./owned-hooks.ts";
 import { createResourceSet } from "./resource-set.ts";
@@ -38,6 +38,7 @@ class Runner implements AppRunner {
   #plan: BootPlan | undefined;
   #boot: Promise<void> | undefined;
   #ranBootHooks = false;
+  #wasRunning = false;
   /** What a stop allowed, when it came during the boot. */
   #stopTimeoutMs: number | undefined;
   #shutdown: Promise<ShutdownReport> | undefined;
@@ -80,13 +81,17 @@ class Runner implements AppRunner {
 
   get resources(): Readonly<Record<string, unknown>> {
     const { phase } = this.state;
-    if (phase !== "running" && phase !== "stopping") throw this.#notStarted("resources");
+    if (!this.#wasRunning || (phase !== "running" && phase !== "stopping")) throw this.#notStarted("resources");
     return this.#resources.apis;
   }
 
   start(): Promise<void> {
     const { phase } = this.state;
-    if (phase === "idle") this.#boot = this.#start();
+    if (phase === "idle") {
+      this.#gate.enter({ phase: "starting" });
+      // A turn later, so that a first step which calls stop() finds the boot that it ends.
+      this.#boot = Promise.resolve().then(() => this.#start());
+    }
     if (this.#boot !== undefined && (phase === "idle" || phase === "starting" || phase === "running"))
       return this.#boot;
     const message = `${this.#parts.info.name} is ${phase} and cannot start: an app lives once, create another`;
@@ -101,17 +106,18 @@ class Runner implements AppRunner {
   async #start(): Promise<void> {
     const { info, limits, clock } = this.#parts;
     const startedAt = clock.monotonicMs();
-    this.#gate.enter({ phase: "starting" });
     using deadline = createDeadline(limits.bootTimeoutMs, clock);
     const signal = AbortSignal.any([deadline.signal, this.#stopRequest.signal]);
     try {
       await this.#bootSteps({ clock, deadline, signal });
       // Nothing is awaited from here on: an app that was told to stop is never ready, not even for one turn.
       this.#stopRequest.signal.throwIfAborted();
-    } catch (error) {
-      await this.#abandonBoot(error as AppError);
+    } catch (cause) {
+      const error = asAppError(cause);
+      await this.#abandonBoot(error);
       throw error;
     }
+    this.#wasRunning = true;
     this.#gate.enter({ phase: "running" });
     const durationMs = Math.round(clock.monotonicMs() - startedAt);
     this.#logger.info({ version: info.version, environment: info.environment, durationMs }, `${info.name} is running`);
@@ -131,7 +137,7 @@ class Runner implements AppRunner {
     const isAborted = this.#stopRequest.signal.aborted;
     this.#gate.enter({ phase: "stopping", reason: error.message });
     const timeoutMs = this.#stopTimeoutMs ?? this.#parts.limits.shutdownTimeoutMs;
-    const report = await this.#shutDown(error.message, timeoutMs, { wasRunning: false });
+    const report = await this.#shutDown(error.message, timeoutMs);
     this.#gate.enter(isAborted ? { phase: "stopped", report } : { phase: "failed", error, report });
   }
 
@@ -149,16 +155,16 @@ class Runner implements AppRunner {
       return report;
     }
     this.#gate.enter({ phase: "stopping", reason });
-    const report = await this.#shutDown(reason, timeoutMs, { wasRunning: true });
+    const report = await this.#shutDown(reason, timeoutMs);
     this.#gate.enter({ phase: "stopped", report });
     return report;
   }
 
-  async #shutDown(reason: string, timeoutMs: number, from: { readonly wasRunning: boolean }): Promise<ShutdownReport> {
+  async #shutDown(reason: string, timeoutMs: number): Promise<ShutdownReport> {
     const logger = this.#logger;
     logger.info({ reason, timeoutMs }, `${this.#parts.info.name} is stopping: ${reason}`);
     const timeline = createShutdownTimeline({ reason, timeoutMs, clock: this.#parts.clock, logger });
-    if (from.wasRunning) await runShutdownHooks("beforeShutdown", this.#scene(), timeline);
+    if (this.#wasRunning) await runShutdownHooks("beforeShutdown", this.#scene(), timeline);
     const hasHooksAfter =
       this.#ranBootHooks && this.#scene().owners.some(({ hooks }) => hooks.afterShutdown !== undefined);
     await this.#resources.stop(timeline, { isLast: !hasHooksAfter });
@@ -188,6 +194,11 @@ class Runner implements AppRunner {
     );
   }
 }
+
+const asAppError = (cause: unknown): AppError =>
+  cause instanceof AppError
+    ? cause
+    : new AppError("APP_START_FAILED", `the boot failed: ${messageOf(cause)}`, { cause });
 
 const uncleanSteps = ({ steps }: ShutdownReport): readonly string[] =>
   steps.filter(({ outcome }) => outcome !== "done").map(({ step, outcome }) => `${step}: ${outcome}`);

@@ -19,17 +19,16 @@ export interface ConfigCheck {
   readonly fileLabel: string;
 }
 
-/** What the schema has against a configuration: at most one problem per field. */
+/** What the schema has against a configuration: at most one problem per field, in the order of the schema. */
 export function checkConfig(values: unknown, { schema, fields, fileLabel }: ConfigCheck): readonly ConfigProblem[] {
   const outcome = createValidator(withoutAnnotations(schema), limits)(values);
   if (outcome.ok) return [];
-  const byPath = new Map<string, ConfigProblem>();
-  for (const problem of outcome.problem) {
-    const field = fieldAt(problem.pointer, fields);
-    const described = field === undefined ? describeGroup(problem) : describeField(field, fileLabel);
-    if (!byPath.has(described.path)) byPath.set(described.path, described);
-  }
-  return [...byPath.values()];
+  const refused = new Set(outcome.problem.map(({ pointer }) => fieldAt(pointer, fields)));
+  const groups = outcome.problem.filter(({ pointer }) => fieldAt(pointer, fields) === undefined);
+  return [
+    ...fields.filter((field) => refused.has(field)).map((field) => describeField(field, fileLabel)),
+    ...groups.map(describeGroup),
+  ];
 }
 
 function describeField({ path, env, schema, isSecret, found }: CheckedField, fileLabel: string): ConfigProblem {

@@ -21,7 +21,7 @@ export function resolveCsrf(options: CsrfOptions = {}): ResolvedCsrfOptions {
 /** An origin with a path, a wildcard or a trailing slash never equals what a browser sends, so it is a mistake worth a refusal. */
 export function requireOrigins(option: string, origins: readonly string[]): void {
   for (const value of origins) {
-    if (URL.canParse(value) && new URL(value).origin === value) continue;
+    if (!value.includes("*") && URL.canParse(value) && new URL(value).origin === value) continue;
     throw new HttpSetupError(
       "HTTP_OPTION_INVALID",
       `http.${option} has ${value}: it must be an origin such as "https://example.com"`,

@@ -28,7 +28,7 @@ export function installBodyParsers(fastify: FastifyInstance, limits: Required<Ht
     (request: FastifyRequest, payload: IncomingMessage, done: Done): void => {
       const rule = bodyRuleOf(request);
       if (rule?.isRaw) done(null);
-      else collect(request, payload, rule?.bodyBytes ?? limits.bodyBytes, decode, done);
+      else collect(payload, { limitBytes: rule?.bodyBytes ?? limits.bodyBytes, decode, done });
     };
   const json = parser((bytes) => decodeJson(bytes, limits.jsonDepth));
   fastify.addContentTypeParser("application/json", json);
@@ -44,16 +44,19 @@ function bodyRuleOf(request: FastifyRequest): BodyRule | undefined {
   return (request.routeOptions.config as { readonly megaBody?: BodyRule }).megaBody;
 }
 
+interface BodyRead {
+  readonly limitBytes: number;
+  readonly decode: (bytes: Buffer) => unknown;
+  readonly done: Done;
+}
+
 /** Reads the body once, whole, and never more than the limit. */
-function collect(
-  request: FastifyRequest,
-  payload: IncomingMessage,
-  limitBytes: number,
-  decode: (bytes: Buffer) => unknown,
-  done: Done,
-): void {
-  const declared = Number(request.headers["content-length"]);
-  if (declared > limitBytes) return done(tooLarge(limitBytes));
+function collect(payload: IncomingMessage, { limitBytes, decode, done }: BodyRead): void {
+  const declared = Number(payload.headers["content-length"]);
+  if (declared > limitBytes) {
+    done(tooLarge(limitBytes));
+    return;
+  }
   const chunks: Buffer[] = [];
   let received = 0;
   const finish = (error: Error | null, body?: unknown): void => {
@@ -66,16 +69,22 @@ function collect(
     else chunks.push(chunk);
   };
   const onEnd = (): void => {
-    if (received !== declared && !Number.isNaN(declared)) return finish(new HttpError("HTTP_CONTENT_LENGTH_MISMATCH"));
-    const bytes = chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, received);
-    try {
-      finish(null, decode(bytes));
-    } catch (error) {
-      finish(error as Error);
-    }
+    if (received !== declared && !Number.isNaN(declared)) finish(new HttpError("HTTP_CONTENT_LENGTH_MISMATCH"));
+    else decodeAll(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks, received), decode, finish);
   };
   const onError = (cause: Error): void => finish(new HttpError("HTTP_CLIENT_CLOSED", undefined, { cause }));
   payload.on("data", onData).on("end", onEnd).on("error", onError);
+}
+
+function decodeAll(bytes: Buffer, decode: (bytes: Buffer) => unknown, finish: Done): void {
+  let body: unknown;
+  try {
+    body = decode(bytes);
+  } catch (error) {
+    finish(error as Error);
+    return;
+  }
+  finish(null, body);
 }
 
 const tooLarge = (limitBytes: number): HttpError =>

@@ -12,7 +12,7 @@ import type { EngineRuntime, RoutePlan, Step } from "./exchange.ts";
 import { watchTickMs } from "./handler-watch.ts";
 import { openExchange } from "./open-exchange.ts";
 import { createReplyContract } from "./reply-contract.ts";
-import { callHandler, runSteps } from "./run-steps.ts";
+import { callHandler, runSteps, type Stage } from "./run-steps.ts";
 import { validationStep } from "./validation-step.ts";
 
 export interface CompileParts {
@@ -32,19 +32,19 @@ export function compileRoute(route: Route, parts: CompileParts): RouteOptions {
   const plan = planOf(route, parts, of);
   const onRequest = of("onRequest");
   const onParse = of("parse");
-  const { before } = plan;
+  const main: Stage = { steps: plan.before, next: callHandler };
   const isObserved = engine.observers.length > 0 || plan.onResponse.length > 0;
   const opensEarly = isObserved || onRequest.length > 0;
 
   const handler = (request: FastifyRequest, response: FastifyReply): void => {
     const exchange = openExchange(plan, request, response);
-    if (before.length === 0) callHandler(exchange);
-    else runSteps(exchange, before, callHandler);
+    if (main.steps.length === 0) callHandler(exchange);
+    else runSteps(exchange, main);
   };
   const hook =
-    (stage: readonly Step[]) =>
+    (steps: readonly Step[]) =>
     (request: FastifyRequest, response: FastifyReply, done: () => void): void =>
-      runSteps(openExchange(plan, request, response), stage, done);
+      runSteps(openExchange(plan, request, response), { steps, next: () => done() });
   const bodyRule: BodyRule = {
     bodyBytes: route.spec.limits?.bodyBytes ?? engine.options.limits.bodyBytes,
     isRaw: route.spec.upload !== undefined || route.spec.bodyStream !== undefined,
@@ -63,7 +63,7 @@ function planOf(route: Route, parts: CompileParts, of: (stage: MiddlewareStage) 
   const { engine, compiler } = parts;
   const timeoutMs = route.spec.limits?.handlerTimeoutMs ?? engine.options.limits.handlerTimeoutMs;
   const validation = validationStep(route.spec, compiler, exchangeOf);
-  const contract = createReplyContract(route, engine.options, compiler, parts.onMismatch);
+  const contract = createReplyContract(route, { options: engine.options, compiler, onMismatch: parts.onMismatch });
   const bareStatus = soleSuccess(route) ?? 200;
   return {
     engine,

@@ -68,6 +68,7 @@ export class Exchange {
   /** Of the engine's monotonic clock; only kept when somebody observes. */
   startedAt = 0;
   isAnswered = false;
+  status = 0;
   /** Set while a step or the handler has not settled, so that nothing of theirs is disposed under them. */
   isRunning = false;
   isClosed = false;

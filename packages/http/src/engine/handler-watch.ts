@@ -1,4 +1,4 @@
-import type { Clock, Timer } from "@mega/core";
+import type { Clock } from "@mega/core";
 import type { Exchange, HandlerWatch } from "./exchange.ts";
 
 /** How coarse handler time-outs are. A timer per request would cost more than the rest of the pipeline. */
@@ -11,7 +11,7 @@ export const watchTickMs = 100;
 export function createHandlerWatch(clock: Clock, onLate: (exchange: Exchange) => void): HandlerWatch {
   let first: Exchange | undefined;
   let tick = 0;
-  let timer: Timer | undefined;
+  let isTicking = false;
 
   const turn = (): void => {
     tick++;
@@ -20,7 +20,8 @@ export function createHandlerWatch(clock: Clock, onLate: (exchange: Exchange) =>
       if (tick > each.lateAfterTick) onLate(each);
       each = next;
     }
-    timer = first === undefined ? undefined : clock.schedule(watchTickMs, turn, { keepAlive: false });
+    isTicking = first !== undefined;
+    if (isTicking) clock.schedule(watchTickMs, turn, { keepAlive: false });
   };
 
   return {
@@ -30,7 +31,9 @@ export function createHandlerWatch(clock: Clock, onLate: (exchange: Exchange) =>
       exchange.next = first;
       if (first !== undefined) first.previous = exchange;
       first = exchange;
-      timer ??= clock.schedule(watchTickMs, turn, { keepAlive: false });
+      if (isTicking) return;
+      isTicking = true;
+      clock.schedule(watchTickMs, turn, { keepAlive: false });
     },
     remove(exchange) {
       if (exchange.lateAfterTick === 0) return;

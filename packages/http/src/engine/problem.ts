@@ -61,9 +61,11 @@ function hidden(code: HttpErrorCode): Omit<ProblemSource, "isUnexpected"> {
 /** The document in the caller's language; `code`, pointers and parameters are the same in each. */
 export function toDocument(source: ProblemSource, ctx: EngineContext): ProblemDocument {
   const { errors, ...data } = source.data;
-  const title = problemText(ctx, "errors", source.code, source.data, source.title);
+  const title = problemText(ctx, `errors.${source.code}`, { english: source.title, values: source.data });
   const detail =
-    source.detail === undefined ? undefined : problemText(ctx, "details", source.code, source.data, source.detail);
+    source.detail === undefined
+      ? undefined
+      : problemText(ctx, `details.${source.code}`, { english: source.detail, values: source.data });
   return {
     type: `urn:problem:${source.code}`,
     title,

@@ -13,27 +13,35 @@ export interface ReplyContract {
   hasSchema(status: number): boolean;
 }
 
-/** Replies of each route that are compared before the comparisons thin out. */
+export interface ContractParts {
+  readonly options: Pick<ResolvedHttpOptions, "replyMismatch" | "replyCheckEvery">;
+  readonly compiler: ValidatorCompiler;
+  readonly onMismatch: (mismatch: HttpReplyMismatch) => void;
+}
+
+interface Rule {
+  readonly method: string;
+  readonly route: string;
+  readonly status: number;
+  readonly schema: JsonSchema;
+}
+
+/** Replies of each route and status that are compared before the comparisons thin out. */
 const alwaysCheckedReplies = 16;
 
 const noContract: ReplyContract = { encode: (_status, body) => JSON.stringify(body), hasSchema: () => false };
 
-export function createReplyContract(
-  route: Route,
-  options: ResolvedHttpOptions,
-  compiler: ValidatorCompiler,
-  onMismatch: (mismatch: HttpReplyMismatch) => void,
-): ReplyContract {
+export function createReplyContract({ method, path, spec }: Route, parts: ContractParts): ReplyContract {
   const schemas = new Map<number, JsonSchema>();
-  for (const [status, schema] of Object.entries(route.spec.reply ?? {})) {
+  for (const [status, schema] of Object.entries(spec.reply ?? {})) {
     if (schema !== null) schemas.set(Number(status), schema as JsonSchema);
   }
   if (schemas.size === 0) return noContract;
   const encoders = new Map<number, Stringify>();
+  // Compiled at the first reply of its status, so that boot does not pay for it.
   const encoderFor = (status: number): Stringify => {
     const schema = schemas.get(status);
-    const encoder =
-      schema === undefined ? JSON.stringify : encoderOf(route, status, schema, options, compiler, onMismatch);
+    const encoder = schema === undefined ? JSON.stringify : encoderOf({ method, route: path, status, schema }, parts);
     encoders.set(status, encoder);
     return encoder;
   };
@@ -43,60 +51,50 @@ export function createReplyContract(
   };
 }
 
-/** Compiled at the first reply of its status, so that boot does not pay for it. */
-function encoderOf(
-  route: Route,
-  status: number,
-  schema: JsonSchema,
-  options: ResolvedHttpOptions,
-  compiler: ValidatorCompiler,
-  onMismatch: (mismatch: HttpReplyMismatch) => void,
-): Stringify {
-  const stringify = compileStringify(schema);
-  const { method, path } = route;
+function encoderOf(rule: Rule, parts: ContractParts): Stringify {
+  const stringify = compileStringify(rule.schema);
+  const isStrict = parts.options.replyMismatch === "fail";
   const encode: Stringify = (body) => {
     try {
       return stringify(body);
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
-      throw mismatchError(route, status, options, reason, { cause });
+      throw new HttpError("HTTP_REPLY_INVALID", describe(rule, reason), { cause, expose: isStrict });
     }
   };
-  if (options.replyMismatch === "fail") {
-    const validate = compiler.create(schema);
-    return (body) => {
-      const sent = encode(body);
-      const given: unknown = JSON.parse(JSON.stringify(body));
-      const pointers = diffJson(given, JSON.parse(sent));
-      const result = validate(given);
-      const reasons = pointers.map((pointer) => `${pointer || "/"} is not in the schema or has another type`);
-      if (!result.ok) reasons.push(...result.problem.map((problem) => `${problem.pointer || "/"} ${problem.message}`));
-      if (reasons.length > 0) throw mismatchError(route, status, options, reasons.join("; "), { pointers });
-      return sent;
-    };
-  }
+  return isStrict ? strict(rule, encode, parts) : counting(rule, encode, parts);
+}
+
+/** Every reply is compared: what it has and its schema has not is an error that lists the places. */
+function strict(rule: Rule, encode: Stringify, { compiler }: ContractParts): Stringify {
+  const validate = compiler.create(rule.schema);
+  return (body) => {
+    const sent = encode(body);
+    const given: unknown = JSON.parse(JSON.stringify(body));
+    const pointers = diffJson(given, JSON.parse(sent));
+    const result = validate(given);
+    const reasons = pointers.map((pointer) => `${pointer || "/"} is not in the schema or has another type`);
+    if (!result.ok) reasons.push(...result.problem.map((problem) => `${problem.pointer || "/"} ${problem.message}`));
+    if (reasons.length === 0) return sent;
+    throw new HttpError("HTTP_REPLY_INVALID", describe(rule, reasons.join("; ")), { data: { pointers }, expose: true });
+  };
+}
+
+/** The schema decides what is sent; a sample is compared, so that what is left out is counted. */
+function counting({ schema: _, ...rule }: Rule, encode: Stringify, { options, onMismatch }: ContractParts): Stringify {
   let count = 0;
   return (body) => {
     const sent = encode(body);
     if (++count <= alwaysCheckedReplies || count % options.replyCheckEvery === 0) {
       const pointers = diffJson(JSON.parse(JSON.stringify(body)), JSON.parse(sent));
-      if (pointers.length > 0) onMismatch({ method, route: path, status, pointers });
+      if (pointers.length > 0) onMismatch({ ...rule, pointers });
     }
     return sent;
   };
 }
 
-function mismatchError(
-  route: Route,
-  status: number,
-  options: ResolvedHttpOptions,
-  reason: string,
-  { cause, pointers }: { readonly cause?: unknown; readonly pointers?: readonly string[] },
-): HttpError {
-  const message = `the reply ${status} of ${route.method} ${route.path} breaks its schema: ${reason}`;
-  const data = { method: route.method, route: route.path, status, ...(pointers === undefined ? {} : { pointers }) };
-  return new HttpError("HTTP_REPLY_INVALID", message, { cause, data, expose: options.replyMismatch === "fail" });
-}
+const describe = ({ method, route, status }: Rule, reason: string): string =>
+  `the reply ${status} of ${method} ${route} breaks its schema: ${reason}`;
 
 /** The serializer that the hidden engine uses. Loaded with the first reply that has a schema. */
 function compileStringify(schema: JsonSchema): Stringify {

@@ -6,13 +6,15 @@ import { sendResult } from "./send-result.ts";
 export const isPromise = (value: unknown): value is Promise<unknown> =>
   typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
 
+/** Steps that run in one go, and what comes after them. */
+export interface Stage {
+  readonly steps: readonly Step[];
+  next(exchange: Exchange): void;
+}
+
 /** Runs steps one after the other and goes on with `next`; a step that replies or fails ends the request. Synchronous while the steps are. */
-export function runSteps(
-  exchange: Exchange,
-  steps: readonly Step[],
-  next: (exchange: Exchange) => void,
-  from = 0,
-): void {
+export function runSteps(exchange: Exchange, stage: Stage, from = 0): void {
+  const { steps } = stage;
   for (let index = from; index < steps.length; index++) {
     let result: unknown;
     try {
@@ -22,12 +24,12 @@ export function runSteps(
       return;
     }
     if (isPromise(result)) {
-      awaitStep(exchange, result, () => runSteps(exchange, steps, next, index + 1));
+      awaitStep(exchange, result, () => runSteps(exchange, stage, index + 1));
       return;
     }
     if (result !== undefined && !accept(exchange, result)) return;
   }
-  next(exchange);
+  stage.next(exchange);
 }
 
 function awaitStep(exchange: Exchange, result: Promise<unknown>, goOn: () => void): void {

@@ -18,8 +18,13 @@ export function sendResult(exchange: Exchange, value: unknown): void {
   }
   exchange.isAnswered = true;
   try {
-    if (isReply(value)) send(exchange, value.status, value.body, value.headers);
-    else send(exchange, bareStatus(exchange, value), value, undefined);
+    if (isReply(value)) {
+      exchange.status = value.status;
+      send(exchange, value.body, value.headers);
+    } else {
+      exchange.status = bareStatus(exchange, value);
+      send(exchange, value, undefined);
+    }
   } catch (error) {
     fail(exchange, isReply(value) ? value.body : value, error);
   }
@@ -35,14 +40,13 @@ function bareStatus(exchange: Exchange, value: unknown): number {
   return value === undefined && status === 200 && !exchange.plan.hasSchema(200) ? 204 : status;
 }
 
-function send(exchange: Exchange, status: number, body: unknown, headers: ReplyHeaders | undefined): void {
-  const { reply } = exchange;
+function send(exchange: Exchange, body: unknown, headers: ReplyHeaders | undefined): void {
+  const { reply, status } = exchange;
+  const hasType = headers?.["content-type"] !== undefined || reply.hasHeader("content-type");
   // Encoded before any header is set, so that a body that breaks its schema leaves no trace of the reply it was meant for.
-  const hasType =
-    headers?.["content-type"] !== undefined || reply.raw.hasHeader("content-type") || reply.hasHeader("content-type");
-  const payload = encode(exchange, status, body, hasType);
+  const payload = encode(exchange, body, hasType);
   if (headers !== undefined) for (const name in headers) setHeader(exchange, name, headers[name]);
-  if (!hasType && payload !== undefined) reply.header("content-type", typeOf(exchange, status, body));
+  if (!hasType && payload !== undefined) reply.header("content-type", typeOf(exchange, body));
   if (exchange.beforeSend === undefined) write(exchange, status, payload);
   else {
     runBeforeSend(exchange, { status, error: undefined })
@@ -55,22 +59,17 @@ function setHeader(exchange: Exchange, name: string, value: ReplyHeaders[string]
   if (value !== undefined) exchange.reply.header(name, value);
 }
 
-function encode(
-  exchange: Exchange,
-  status: number,
-  body: unknown,
-  hasType: boolean,
-): string | Buffer | Readable | undefined {
+function encode({ plan, status }: Exchange, body: unknown, hasType: boolean): string | Buffer | Readable | undefined {
   if (body === undefined || status === 204 || status === 304) return undefined;
   if (body instanceof Readable) return body;
   if (body instanceof Uint8Array) return Buffer.from(body.buffer, body.byteOffset, body.byteLength);
-  if (typeof body === "string" && (hasType || !exchange.plan.hasSchema(status))) return body;
-  return exchange.plan.encode(status, body);
+  if (typeof body === "string" && (hasType || !plan.hasSchema(status))) return body;
+  return plan.encode(status, body);
 }
 
-function typeOf(exchange: Exchange, status: number, body: unknown): string {
+function typeOf({ plan, status }: Exchange, body: unknown): string {
   if (body instanceof Readable || body instanceof Uint8Array) return bytes;
-  return typeof body === "string" && !exchange.plan.hasSchema(status) ? text : json;
+  return typeof body === "string" && !plan.hasSchema(status) ? text : json;
 }
 
 function destroyBody(body: unknown): void {

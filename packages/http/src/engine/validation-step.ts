@@ -29,13 +29,13 @@ export function validationStep(
   if (checks.length === 0) return undefined;
   const run = (ctx: EngineContext): undefined => {
     const exchange = exchangeOf(ctx);
-    let problems: ValidationProblem[] | undefined;
+    const problems: ValidationProblem[] = [];
     for (const { part, validate } of checks) {
       const result = validate(read(exchange, part));
       if (result.ok) replace(exchange, part, result.value);
-      else (problems ??= []).push(...result.problem.map((problem) => ({ ...problem, in: part })));
+      else problems.push(...result.problem.map((problem) => ({ ...problem, in: part })));
     }
-    if (problems !== undefined) throw refusal(problems);
+    if (problems.length > 0) throw refusal(problems);
   };
   return { name: "validation", stage: "validate", run };
 }

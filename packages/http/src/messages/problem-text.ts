@@ -11,12 +11,9 @@ interface Speaker {
  */
 export function problemText(
   speaker: Speaker,
-  kind: "errors" | "details",
-  code: string,
-  values: Readonly<Record<string, unknown>>,
-  english: string,
+  key: `errors.${string}` | `details.${string}`,
+  { english, values }: { readonly english: string; readonly values: Readonly<Record<string, unknown>> },
 ): string {
-  const key = `${kind}.${code}`;
   const own = speaker.locale.startsWith("ko")
     ? (problemMessagesKo as Readonly<Record<string, string>>)[key]
     : undefined;

@@ -1,0 +1,16 @@
+/** What installing one package alone may cost. */
+export interface InstallBudget {
+  /** The package itself and everything it brings, optional peers not counted. */
+  readonly packages: number;
+  readonly megabytes: number;
+}
+
+const budget = (packages: number, megabytes: number): InstallBudget => ({ packages, megabytes });
+
+/** By package name. A publishable package without a budget fails the smoke test; the root README shows the same numbers. */
+export const installBudgets: ReadonlyMap<string, InstallBudget> = new Map([
+  ["@mega/core", budget(9, 5)],
+  ["@mega/protocol", budget(1, 1)],
+  ["@mega/http", budget(75, 16)],
+  ["@mega/adapters-sqlite", budget(12, 20)],
+]);
