@@ -33,3 +33,9 @@ export class BoardError extends MegaError<BoardErrorCode> {}
 /** A refusal with the catalogue's sentence. `data` is shown to the client: names and limits, never secrets. */
 export const refuse = (code: BoardErrorCode, data: Readonly<Record<string, unknown>> = {}): BoardError =>
   new BoardError(code, boardErrors[code].title, { data });
+
+/** A field of the body that names something which is not there. The field is told, so that a form can show it in its place. */
+export function refuseReference(field: string): BoardError {
+  const message = "is not on this board";
+  return refuse("REFERENCE_INVALID", { errors: [{ code: "reference", pointer: `/${field}`, message, params: {} }] });
+}

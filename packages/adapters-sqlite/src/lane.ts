@@ -14,6 +14,14 @@ export interface LaneOptions {
   readonly maxQueued: number;
 }
 
+export interface EnterOptions {
+  /** The transaction in whose code the call was made. */
+  readonly caller?: LaneHolder | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Instead of the lane's own. */
+  readonly queueTimeoutMs?: number;
+}
+
 interface Waiter {
   readonly holder: LaneHolder;
   readonly admit: () => void;
@@ -52,15 +60,15 @@ export class Lane {
     return true;
   }
 
-  /** Resolves when the lane is the holder's; it must `leave`. `caller` is the transaction in whose code the call was made. */
-  async enter(holder: LaneHolder, caller: LaneHolder | undefined, signal?: AbortSignal): Promise<void> {
-    signal?.throwIfAborted();
+  /** Resolves when the lane is the holder's; it must `leave`. */
+  async enter(holder: LaneHolder, options: EnterOptions = {}): Promise<void> {
+    options.signal?.throwIfAborted();
     if (this.tryEnter(holder)) return;
-    if (this.#waitsForItself(caller)) throw waitsForItself();
+    if (this.#waitsForItself(options.caller)) throw waitsForItself();
     const { maxQueued } = this.#options;
     if (this.#waiting.size >= maxQueued)
       throw new SqlError("SQL_OVERLOADED", `${maxQueued} calls already wait for the database`, { data: { maxQueued } });
-    await this.#wait(holder, signal);
+    await this.#wait(holder, options);
   }
 
   leave(holder: LaneHolder): void {
@@ -94,8 +102,8 @@ export class Lane {
     return this.#holders.values().every((holder) => around.has(holder));
   }
 
-  #wait(holder: LaneHolder, signal: AbortSignal | undefined): Promise<void> {
-    const { clock, queueTimeoutMs } = this.#options;
+  #wait(holder: LaneHolder, { signal, queueTimeoutMs = this.#options.queueTimeoutMs }: EnterOptions): Promise<void> {
+    const { clock } = this.#options;
     return new Promise<void>((resolve, reject) => {
       const onAbort = (): void => waiter.refuse(signal?.reason);
       const timer: Timer = clock.schedule(queueTimeoutMs, () => waiter.refuse(waitedTooLong(queueTimeoutMs)));

@@ -1,5 +1,5 @@
 import type { Connection } from "./connection.ts";
-import { Lane, type LaneHolder, type LaneOptions } from "./lane.ts";
+import { type EnterOptions, Lane, type LaneHolder, type LaneOptions } from "./lane.ts";
 
 /**
  * Read-only connections for whatever must keep one snapshot over several turns: streams and read transactions. One-shot reads do not come
@@ -21,8 +21,8 @@ export class ReaderPool {
   }
 
   /** A connection that is the holder's until `giveBack`. */
-  async lease(holder: LaneHolder, caller: LaneHolder | undefined, signal?: AbortSignal): Promise<Connection> {
-    await this.#lane.enter(holder, caller, signal);
+  async lease(holder: LaneHolder, options: EnterOptions): Promise<Connection> {
+    await this.#lane.enter(holder, options);
     try {
       const connection = this.#idle.pop() ?? this.#open();
       this.#leased.set(holder, connection);

@@ -114,7 +114,7 @@ export class SqliteEngine implements SqliteDatabase {
       return;
     }
     const holder: LaneHolder = { parent: this.#scope.caller() };
-    const connection = await this.#pool.lease(holder, this.#scope.caller(), signal);
+    const connection = await this.#pool.lease(holder, { caller: this.#scope.caller(), signal });
     try {
       yield* pacedRows(connection.iterate<Row>(text, values), signal);
     } finally {
@@ -179,7 +179,7 @@ export class SqliteEngine implements SqliteDatabase {
 
   async #readTransaction<T>(work: (tx: SqliteExecutor) => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
     const holder: LaneHolder = { parent: this.#scope.caller() };
-    const connection = await this.#pool.lease(holder, this.#scope.caller(), signal);
+    const connection = await this.#pool.lease(holder, { caller: this.#scope.caller(), signal });
     try {
       const tx = new SqliteTransaction({ scope: this.#scope, connection, mode: "read", holder });
       await connection.run("begin", [], signal);
@@ -193,7 +193,7 @@ export class SqliteEngine implements SqliteDatabase {
   }
 
   async #write<T>(holder: LaneHolder, work: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-    if (!this.#writing.tryEnter(holder)) await this.#writing.enter(holder, this.#scope.caller(), signal);
+    if (!this.#writing.tryEnter(holder)) await this.#writing.enter(holder, { caller: this.#scope.caller(), signal });
     try {
       this.#requireStorage();
       return await work();
@@ -207,15 +207,22 @@ export class SqliteEngine implements SqliteDatabase {
     work: () => Promise<T>,
     { timeoutMs, signal }: { readonly timeoutMs: number; readonly signal: AbortSignal | undefined },
   ): Promise<T> {
-    const options = { ...this.#scope.laneOptions, queueTimeoutMs: timeoutMs, capacity: 1 };
-    const lane = this.#locks.get(name) ?? new Lane(options);
+    const lane = this.#locks.get(name) ?? new Lane({ ...this.#scope.laneOptions, capacity: 1 });
     this.#locks.set(name, lane);
     const holder: LaneHolder = { parent: undefined };
-    await lane.enter(holder, undefined, signal);
+    try {
+      await lane.enter(holder, { signal, queueTimeoutMs: timeoutMs });
+    } catch (error) {
+      if (!(error instanceof SqlError) || error.code !== "SQL_TIMEOUT") throw error;
+      throw new SqlError("SQL_LOCKED", `another holder kept the lock "${name}" for more than ${timeoutMs} ms`, {
+        data: { lock: name, timeoutMs },
+      });
+    }
     try {
       return await work();
     } finally {
       lane.leave(holder);
+      if (lane.isFree) this.#locks.delete(name);
     }
   }
 

@@ -72,7 +72,7 @@ export class SqliteTransaction implements SqliteExecutor, LaneHolder {
     this.#requireOpen();
     if (this.#lane.isFree) return this.#runNow<Row>(text, values);
     const turn: LaneHolder = { parent: this };
-    await this.#lane.enter(turn, this.#parts.scope.caller(), signal);
+    await this.#lane.enter(turn, { caller: this.#parts.scope.caller(), signal });
     try {
       this.#requireOpen();
       return this.#runNow<Row>(text, values);
@@ -97,7 +97,7 @@ export class SqliteTransaction implements SqliteExecutor, LaneHolder {
     const { scope, connection } = this.#parts;
     const mode = this.#parts.mode === "read" ? "read" : (options.mode ?? "write");
     const inner = new SqliteTransaction({ scope, connection, mode, outer: this });
-    await this.#lane.enter(inner, scope.caller(), options.signal);
+    await this.#lane.enter(inner, { caller: scope.caller(), signal: options.signal });
     try {
       this.#requireOpen();
       connection.runNow(`savepoint mega_${inner.#depth}`, []);
@@ -114,7 +114,7 @@ export class SqliteTransaction implements SqliteExecutor, LaneHolder {
         this.#parts.scope.within(this, () => work(this)),
         signal,
       );
-      await this.#lane.enter({ parent: this }, undefined, signal);
+      await this.#lane.enter({ parent: this }, { signal });
       this.#requireOpen();
       await this.#commit();
       return value;

@@ -1,4 +1,4 @@
-import { type SqlDatabase, sql } from "@mega/core/sql";
+import { type SqlExecutor, sql } from "@mega/core/sql";
 import type { Card } from "../schemas/card.ts";
 import { type CardRow, cardColumns, toCards } from "./card-row.ts";
 
@@ -8,7 +8,7 @@ const batchRows = 200;
 
 /** All live cards by list and position. Reads in batches by key, so that no cursor stays open while a slow client downloads. */
 export async function* streamCards(
-  db: SqlDatabase,
+  db: SqlExecutor,
   boardId: string,
   signal: AbortSignal,
 ): AsyncGenerator<{ readonly listName: string; readonly card: Card }> {

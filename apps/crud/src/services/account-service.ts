@@ -1,4 +1,4 @@
-import { type SqlDatabase, SqlError } from "@mega/core/sql";
+import { SqlError, type SqlExecutor } from "@mega/core/sql";
 import { refuse } from "../errors.ts";
 import { findUserByEmail, insertUser, normalizeEmail, updateUser } from "../repositories/user-repository.ts";
 import type { Credentials, ProfileChanges, Registration, User } from "../schemas/user.ts";
@@ -10,7 +10,7 @@ import type { PasswordHasher } from "./password-hasher.ts";
 
 /** What it takes to let somebody in who is not known yet. */
 export interface Door {
-  readonly db: SqlDatabase;
+  readonly db: SqlExecutor;
   readonly passwords: PasswordHasher;
   readonly loginThrottle: LoginThrottle;
 }

@@ -81,26 +81,32 @@ export async function createBoard({ db, user }: Caller, input: NewBoard, listNam
 }
 
 export const updateBoard = (caller: Caller, target: Target, changes: BoardChanges): Promise<Board> =>
-  changeBoard(
-    caller,
-    target,
-    (board) => ({ ...board, ...changes, name: (changes.name ?? board.name).trim() }),
-    "updated",
-  );
+  changeBoard(caller, target, {
+    action: "updated",
+    change: (board) => ({ ...board, ...changes, name: (changes.name ?? board.name).trim() }),
+  });
 
 export async function deleteBoard(caller: Caller, target: Target): Promise<void> {
-  await changeBoard(caller, target, (board) => ({ ...board, deletedAt: isoNow() }), "deleted");
+  await changeBoard(caller, target, { action: "deleted", change: (board) => ({ ...board, deletedAt: isoNow() }) });
 }
 
 /** Restoring what is not deleted changes nothing. */
 export const restoreBoard = (caller: Caller, id: string): Promise<Board> =>
-  changeBoard(caller, { id, precondition: () => {} }, (board) => ({ ...board, deletedAt: null }), "restored");
+  changeBoard(
+    caller,
+    { id, precondition: () => {} },
+    { action: "restored", change: (board) => ({ ...board, deletedAt: null }) },
+  );
+
+interface BoardChange {
+  readonly action: AuditAction;
+  readonly change: (board: BoardRecord) => BoardRecord;
+}
 
 async function changeBoard(
   { db, user }: Caller,
   { id, precondition }: Target,
-  change: (board: BoardRecord) => BoardRecord,
-  action: AuditAction,
+  { action, change }: BoardChange,
 ): Promise<Board> {
   return db.transaction(async (tx) => {
     const permission = action === "restored" ? "board:restore" : "board:change";

@@ -1,9 +1,9 @@
-import type { SqlDatabase } from "@mega/core/sql";
+import type { SqlExecutor } from "@mega/core/sql";
 import type { User } from "../schemas/user.ts";
 
 /** Who asks, and where the data is. The context of a signed-in request is one; a job or a test can be another. */
 export interface Caller {
-  readonly db: SqlDatabase;
+  readonly db: SqlExecutor;
   readonly user: User;
 }
 

@@ -8,7 +8,6 @@ import { accessBoard } from "./access.ts";
 import { recordChange } from "./audit-trail.ts";
 import type { Caller } from "./caller.ts";
 import type { CardDraft } from "./card-csv/card-draft.ts";
-import type { HeadingReader } from "./card-csv/columns.ts";
 import { CsvInvalid, maxCsvProblems } from "./card-csv/csv-problem.ts";
 import { readCards } from "./card-csv/read-cards.ts";
 import type { ImportTracker } from "./import-tracker.ts";
@@ -23,7 +22,6 @@ export interface ImportRequest {
   readonly importId: string;
   readonly body: Readable;
   readonly totalBytes: number | null;
-  readonly readHeading: HeadingReader;
   readonly signal: AbortSignal;
 }
 
@@ -31,7 +29,8 @@ type ImportingCaller = Caller & { readonly imports: ImportTracker };
 
 /** All of the file or nothing. The file is read and checked first, so no lock is held while a slow client uploads. */
 export async function importCards(caller: ImportingCaller, request: ImportRequest): Promise<{ imported: number }> {
-  const { boardId, importId, body, readHeading, signal } = request;
+  const { boardId, importId, body, signal } = request;
+  const { readHeading } = caller.imports;
   await accessBoard(caller.db, caller.user, { id: boardId, permission: "cards:change" });
   const earlier = await findImport(caller.db, importId);
   if (earlier?.boardId === boardId) return { imported: earlier.imported };
@@ -91,6 +90,6 @@ async function assigneesOf(
   const strangers = drafts.filter(({ assignee }) => assignee !== null && !members.has(assignee));
   if (strangers.length === 0) return members;
   throw new CsvInvalid(
-    strangers.slice(0, maxCsvProblems).map(({ row }) => ({ code: "not-a-member", row, column: "assignee" })),
+    strangers.slice(0, maxCsvProblems).map(({ row }) => ({ code: "csvNotAMember", row, column: "assignee" })),
   );
 }

@@ -1,6 +1,7 @@
 import { defineResource, type Resource } from "@mega/core";
 import { refuse } from "../errors.ts";
 import type { ImportProgress } from "../schemas/card-import.ts";
+import { createHeadingReader, csvColumns, type HeadingReader } from "./card-csv/columns.ts";
 
 export interface RunningImport {
   report(progress: Pick<ImportProgress, "rows" | "bytes">): void;
@@ -12,6 +13,8 @@ export interface ImportTracker {
   /** Throws `IMPORT_RUNNING` while an import of this id runs. */
   begin(boardId: string, importId: string, totalBytes: number | null): RunningImport;
   find(boardId: string, importId: string): ImportProgress | undefined;
+  /** Understands the headings of every language the app speaks: an export can be read back whoever made it. */
+  readonly readHeading: HeadingReader;
 }
 
 const maxRemembered = 200;
@@ -20,7 +23,10 @@ export function importTracker(): Resource<ImportTracker> {
   const known = new Map<string, ImportProgress>();
   return defineResource({
     kind: "import-tracker",
-    start: () => ({
+    start: ({ translator }) => ({
+      readHeading: createHeadingReader(
+        translator.locales.map((locale) => csvColumns.map((column) => translator.for(locale)(`csv.column.${column}`))),
+      ),
       begin(boardId, importId, totalBytes) {
         const key = `${boardId} ${importId}`;
         if (known.get(key)?.state === "running") throw refuse("IMPORT_RUNNING", { importId });

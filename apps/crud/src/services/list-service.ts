@@ -39,23 +39,34 @@ export function updateList(caller: Caller, target: Target, changes: ListChanges)
     return { ...list, ...changes, name: (changes.name ?? list.name).trim() };
   };
   const isMove = changes.position !== undefined && changes.name === undefined;
-  return changeList(caller, target, change, isMove ? "moved" : "updated");
+  return changeList(caller, target, { action: isMove ? "moved" : "updated", change });
 }
 
 /** Its cards go out of sight with it, and come back with it. */
 export async function deleteList(caller: Caller, target: Target): Promise<void> {
-  await changeList(caller, target, (list) => ({ ...list, deletedAt: list.deletedAt ?? isoNow() }), "deleted");
+  await changeList(caller, target, {
+    action: "deleted",
+    change: (list) => ({ ...list, deletedAt: list.deletedAt ?? isoNow() }),
+  });
 }
 
 /** Restoring what is not deleted changes nothing. */
 export const restoreList = (caller: Caller, id: string): Promise<List> =>
-  changeList(caller, { id, precondition: () => {} }, (list) => ({ ...list, deletedAt: null }), "restored");
+  changeList(
+    caller,
+    { id, precondition: () => {} },
+    { action: "restored", change: (list) => ({ ...list, deletedAt: null }) },
+  );
+
+interface ListChange {
+  readonly action: AuditAction;
+  readonly change: (list: List) => List;
+}
 
 async function changeList(
   { db, user }: Caller,
   { id, precondition }: Target,
-  change: (list: List) => List,
-  action: AuditAction,
+  { action, change }: ListChange,
 ): Promise<List> {
   return db.transaction(async (tx) => {
     const before = await accessList(tx, user, { id, permission: "lists:change" });

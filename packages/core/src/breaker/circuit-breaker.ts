@@ -1,4 +1,5 @@
 import { type CircuitBreakerPolicy, CircuitState, circuitBreaker, handleWhenResult, type IBackoff } from "cockatiel";
+import { notifyListener } from "../notify-listener.ts";
 import { BreakerError } from "./breaker-error.ts";
 import { type BreakerMetrics, type CallResult, createBreakerMetrics } from "./breaker-metrics.ts";
 import { type BreakerOptions, type ResolvedBreakerOptions, resolveBreaker } from "./breaker-options.ts";
@@ -105,16 +106,7 @@ class Breaker implements CircuitBreaker {
   }
 
   onStateChange(listener: (state: BreakerState) => void): () => void {
-    const subscription = this.#policy.onStateChange((state) => {
-      try {
-        listener(stateNames[state]);
-      } catch (error) {
-        // As with `EventTarget`: the listener's bug shows, and does not become the answer of the call that changed the state.
-        process.nextTick(() => {
-          throw error;
-        });
-      }
-    });
+    const subscription = this.#policy.onStateChange((state) => notifyListener(() => listener(stateNames[state])));
     return () => subscription.dispose();
   }
 

@@ -1,4 +1,5 @@
 import type { Timer } from "../clock.ts";
+import { repeatEvery } from "../repeating-timer.ts";
 import { defineResource, type Resource } from "../resource.ts";
 import type { Cache } from "./cache.ts";
 import { createCache } from "./create-cache.ts";
@@ -39,18 +40,8 @@ export function memoryCache(options: MemoryCacheOptions = {}): Resource<Cache> {
     kind: "memory-cache",
     start({ clock, logger }) {
       const opened = new MemoryCacheStore(clock, limits);
-      const sweepLater = (): void => {
-        timer = clock.schedule(
-          sweepIntervalMs,
-          () => {
-            opened.sweep(sweepCount);
-            sweepLater();
-          },
-          { keepAlive: false },
-        );
-      };
       store = opened;
-      sweepLater();
+      timer = repeatEvery(clock, sweepIntervalMs, () => opened.sweep(sweepCount));
       return createCache(opened, {
         clock,
         onBackgroundError: (err) => logger.warn({ err }, "a cached value could not be renewed and is served stale"),

@@ -13,7 +13,7 @@ export interface ConfigSources {
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
-export const sourceDefaults = { envFile: ".env" } as const satisfies ConfigSources;
+export const configSourcesDefaults = { envFile: ".env" } as const satisfies ConfigSources;
 
 /** The raw values of each source. */
 export interface SourceValues {
@@ -26,7 +26,7 @@ export interface SourceValues {
 export async function readSources(sources: ConfigSources, problems: ConfigProblem[]): Promise<SourceValues> {
   const [file, envFile] = await Promise.all([
     readConfigFile(sources.file, problems),
-    readEnvFile(sources.envFile ?? sourceDefaults.envFile, problems),
+    readEnvFile(sources.envFile ?? configSourcesDefaults.envFile, problems),
   ]);
   return { file, envFile, environment: sources.environment ?? process.env };
 }

@@ -1,4 +1,5 @@
 import type { ConfigSource } from "../config-source.ts";
+import type { Infer } from "../validation/infer-schema.ts";
 import { type CheckedField, checkConfig } from "./check-config.ts";
 import { ConfigError, type ConfigProblem, invalidConfig } from "./config-error.ts";
 import { listFields, propertiesOf, type SchemaNode } from "./config-field.ts";
@@ -6,7 +7,7 @@ import { type ConfigSources, readSources, type SourceValues } from "./config-sou
 import { assemble, deepFreeze, type FoundValue, findValue } from "./config-values.ts";
 import { describeSchema } from "./describe-schema.ts";
 import { checkFileShape } from "./file-shape.ts";
-import type { ConfigSchema, ValueOf } from "./infer-config.ts";
+import type { ConfigSchema } from "./infer-config.ts";
 import { showValue } from "./show-value.ts";
 
 export interface ConfigOptions extends ConfigSources {
@@ -49,7 +50,7 @@ export interface ConfigDefinition<Config> extends ConfigSource<Config> {
 export function defineConfig<const S extends ConfigSchema>(
   schema: S,
   options: ConfigOptions = {},
-): ConfigDefinition<ValueOf<S>> {
+): ConfigDefinition<Infer<S>> {
   const { envPrefix, env } = { ...configDefaults, ...options };
   const root = schema as unknown as SchemaNode;
   if (propertiesOf(root) === undefined)
@@ -69,7 +70,7 @@ export function defineConfig<const S extends ConfigSchema>(
       problems.push(...checkFileShape(sources.file.values, root, { source: sources.file.label, path: [] }));
       problems.push(...checkConfig(values, { schema: root, fields: checked, fileLabel: sources.file.label }));
       if (problems.length > 0) throw invalidConfig(problems);
-      return deepFreeze(values) as ValueOf<S>;
+      return deepFreeze(values) as Infer<S>;
     },
     describe: async () => check(await readSources(options, [])).map(describeEntry),
     with: (sources) => defineConfig(schema, { ...options, ...sources }),

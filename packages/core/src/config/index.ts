@@ -1,5 +1,5 @@
 export { ConfigError, type ConfigErrorCode, type ConfigProblem } from "./config-error.ts";
-export { type ConfigSources, sourceDefaults } from "./config-sources.ts";
+export { type ConfigSources, configSourcesDefaults } from "./config-sources.ts";
 export {
   type ConfigDefinition,
   type ConfigEntry,
@@ -7,4 +7,4 @@ export {
   configDefaults,
   defineConfig,
 } from "./define-config.ts";
-export type { ConfigSchema, InferConfig, ValueOf } from "./infer-config.ts";
+export type { ConfigSchema, InferConfig } from "./infer-config.ts";

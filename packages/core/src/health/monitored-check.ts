@@ -1,4 +1,5 @@
 import type { Clock } from "../clock.ts";
+import { notifyListener } from "../notify-listener.ts";
 import type { HealthCheck, HealthCheckOptions, HealthCheckResult, HealthReport } from "./health-registry.ts";
 
 /** Why a check that gave no report of its own counts as down. */
@@ -90,18 +91,10 @@ export class MonitoredCheck {
       return isReport(report) ? { report: copyOf(report) } : { failure: "malformed" };
     } catch (error) {
       // An abort that this registry caused is no news.
-      if (!signal.aborted) this.#report(error);
+      if (!signal.aborted) notifyListener(() => this.#given.onError(this.#given.name, error));
       return { failure: "failed" };
     } finally {
       this.#isCalling = false;
-    }
-  }
-
-  #report(error: unknown): void {
-    try {
-      this.#given.onError(this.#given.name, error);
-    } catch {
-      // The summary stands, whatever its listener does.
     }
   }
 }

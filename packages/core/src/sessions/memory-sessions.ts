@@ -1,4 +1,5 @@
 import type { Timer } from "../clock.ts";
+import { repeatEvery } from "../repeating-timer.ts";
 import { defineResource, type Resource } from "../resource.ts";
 import { MemorySessionStore } from "./memory-session-store.ts";
 import type { SessionStore } from "./session-store.ts";
@@ -36,18 +37,8 @@ export function memorySessions(options: MemorySessionsOptions = {}): Resource<Se
     start({ clock, logger }) {
       const onEvicted = (): void => logger.warn({ maxSessions }, "ended a session to make room for another");
       const opened = new MemorySessionStore({ clock, maxSessions, onEvicted });
-      const sweepLater = (): void => {
-        timer = clock.schedule(
-          sweepIntervalMs,
-          () => {
-            opened.sweep(sweepCount);
-            sweepLater();
-          },
-          { keepAlive: false },
-        );
-      };
       store = opened;
-      sweepLater();
+      timer = repeatEvery(clock, sweepIntervalMs, () => opened.sweep(sweepCount));
       return opened;
     },
     async stop() {

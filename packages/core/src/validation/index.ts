@@ -1,3 +1,4 @@
+export type { Infer, Schema } from "./infer-schema.ts";
 export { checkJsonDepth } from "./json-depth.ts";
 export { validationMessagesEn } from "./messages-en.ts";
 export { validationMessagesKo } from "./messages-ko.ts";

@@ -6,7 +6,7 @@ import { createStringCoercion } from "./coerce-strings.ts";
 import { toDraft2020 } from "./draft-2020.ts";
 import { describeProblem } from "./problem-message.ts";
 import { SchemaError } from "./schema-error.ts";
-import type { JsonSchema, ValidationProblem, Validator } from "./validator.ts";
+import { type JsonSchema, schemaId, type ValidationProblem, type Validator } from "./validator.ts";
 import { isSmallValue } from "./value-size.ts";
 
 export interface ValidatorOptions {
@@ -75,10 +75,7 @@ function checkCount(option: string, value: number, least: number): void {
 
 class Compiler implements ValidatorCompiler {
   readonly #options: Required<CompilerOptions>;
-  readonly #shared = new Map<
-    string,
-    { readonly given: JsonSchema; readonly schema: Readonly<Record<string, unknown>> }
-  >();
+  readonly #shared = new Map<string, { readonly given: JsonSchema; readonly schema: object }>();
   readonly #pending = new Set<() => void>();
   /** Stops at the first problem: what every valid value and every first look at an invalid one pays. */
   #fast: AjvEngine | undefined;
@@ -90,8 +87,8 @@ class Compiler implements ValidatorCompiler {
   }
 
   add(given: JsonSchema): void {
-    const id = typeof given === "object" ? given["$id"] : undefined;
-    if (typeof given !== "object" || typeof id !== "string" || id === "") {
+    const id = schemaId(given);
+    if (typeof given !== "object" || id === undefined) {
       throw new SchemaError("SCHEMA_INVALID", "a shared schema needs an $id");
     }
     const known = this.#shared.get(id);
@@ -166,15 +163,15 @@ class Compiler implements ValidatorCompiler {
   }
 
   #compile(engine: AjvEngine, schema: JsonSchema): ValidateFunction {
-    const id = typeof schema === "object" ? schema["$id"] : undefined;
+    const id = schemaId(schema);
     try {
       // A schema with an `$id` that was added is compiled once, under that name.
-      return (typeof id === "string" ? engine.getSchema(id) : undefined) ?? engine.compile(schema as boolean);
+      return (id === undefined ? undefined : engine.getSchema(id)) ?? engine.compile(schema as boolean);
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
       throw new SchemaError(
         "SCHEMA_INVALID",
-        `schema${typeof id === "string" ? ` "${id}"` : ""} does not compile: ${reason}`,
+        `schema${id === undefined ? "" : ` "${id}"`} does not compile: ${reason}`,
         {
           cause,
         },

@@ -1,7 +1,13 @@
 import type { Result } from "../result.ts";
 
 /** A JSON Schema (draft 2020-12). TypeBox schemas are such objects. */
-export type JsonSchema = Readonly<Record<string, unknown>> | boolean;
+export type JsonSchema = object | boolean;
+
+/** The `$id` of a schema that has one. */
+export function schemaId(schema: JsonSchema): string | undefined {
+  const id = typeof schema === "object" && "$id" in schema ? schema.$id : undefined;
+  return typeof id === "string" && id !== "" ? id : undefined;
+}
 
 /** One reason why a value was refused. */
 export interface ValidationProblem {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type BreakerOptions, type BreakerState, createCircuitBreaker } from "../../src/breaker/index.ts";
 import { createManualClock } from "../support/manual-clock.ts";
+import { uncaughtOf } from "../support/uncaught.ts";
 
 function setUp(options: Partial<BreakerOptions> = {}) {
   const clock = createManualClock();
@@ -344,6 +345,18 @@ describe("state changes", () => {
     leave();
     await open(breaker);
     expect(seen).toHaveLength(3);
+  });
+});
+
+describe("a state listener that throws", () => {
+  test("does not change the answer of the call", async () => {
+    const { breaker } = setUp({ volumeThreshold: 0 });
+    const bug = new Error("listener");
+    breaker.onStateChange(() => {
+      throw bug;
+    });
+    expect(await uncaughtOf(async () => expect(await fail(breaker)).toBe(boom))).toBe(bug);
+    expect(breaker.state).toBe("open");
   });
 });
 

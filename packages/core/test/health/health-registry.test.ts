@@ -3,6 +3,7 @@ import { createHealthRegistry } from "../../src/health/create-health-registry.ts
 import { HealthError } from "../../src/health/health-error.ts";
 import type { HealthReport } from "../../src/health/health-registry.ts";
 import { createManualClock } from "../support/manual-clock.ts";
+import { uncaughtOf } from "../support/uncaught.ts";
 
 const up = async (): Promise<HealthReport> => ({ status: "up" });
 const down = async (): Promise<HealthReport> => ({ status: "down" });
@@ -160,13 +161,15 @@ describe("a check that misbehaves", () => {
   });
 
   test("never makes run reject, even when the error listener throws", async () => {
+    const bug = new Error("listener");
     const { registry } = setUp({
       onError: () => {
-        throw new Error("listener");
+        throw bug;
       },
     });
     registry.register("db", () => Promise.reject(new Error("db")));
-    expect((await registry.run()).status).toBe("down");
+    const uncaught = await uncaughtOf(async () => expect((await registry.run()).status).toBe("down"));
+    expect(uncaught).toBe(bug);
   });
 
   test("is reported as unregistered when it is removed while it runs", async () => {

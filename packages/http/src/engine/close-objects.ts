@@ -9,7 +9,7 @@ const closing = ["additionalProperties", "unevaluatedProperties", "patternProper
  */
 export function closeObjects(schema: JsonSchema): JsonSchema {
   if (typeof schema !== "object" || combining.some((keyword) => keyword in schema)) return schema;
-  const { properties, items } = schema;
+  const { properties, items } = schema as Readonly<Record<string, unknown>>;
   const closed: Record<string, unknown> = { ...schema };
   if (isRecord(properties)) {
     closed["properties"] = Object.fromEntries(

@@ -27,12 +27,12 @@ export type Cells = Readonly<Partial<Record<CsvColumn, string>>>;
 export function readCardDraft(row: number, cells: Cells, report: (problem: CsvProblem) => void): CardDraft {
   const text = (column: keyof typeof maxLengths): string => {
     const value = readCell(cells[column] ?? "");
-    if (value.length > maxLengths[column]) report({ code: "too-long", row, column, limit: maxLengths[column] });
+    if (value.length > maxLengths[column]) report({ code: "csvTooLong", row, column, limit: maxLengths[column] });
     return value;
   };
   const required = (column: "list" | "title"): string => {
     const value = text(column).trim();
-    if (value === "") report({ code: "required", row, column });
+    if (value === "") report({ code: "csvRequired", row, column });
     return value;
   };
   return {
@@ -52,7 +52,7 @@ function readTime(row: number, cell: string | undefined, report: (problem: CsvPr
   if (text === "") return null;
   const withZone = /(?:Z|[+-]\d{2}:\d{2})$|^\d{4}-\d{2}-\d{2}$/.test(text) ? text : `${text}Z`;
   if (time.test(text) && isRealDay(text) && !Number.isNaN(Date.parse(withZone))) return toStoredTime(withZone);
-  report({ code: "not-a-time", row, column: "dueAt" });
+  report({ code: "csvNotATime", row, column: "dueAt" });
   return null;
 }
 
@@ -65,8 +65,8 @@ function isRealDay(text: string): boolean {
 
 function readLabels(row: number, cell: string | undefined, report: (problem: CsvProblem) => void): string[] {
   const names = [...new Set(readNames(readCell(cell ?? "")))];
-  if (names.length > maxLabels) report({ code: "too-many-labels", row, column: "labels", limit: maxLabels });
+  if (names.length > maxLabels) report({ code: "csvTooManyLabels", row, column: "labels", limit: maxLabels });
   if (names.some((name) => name.length > maxLabelLength))
-    report({ code: "too-long", row, column: "labels", limit: maxLabelLength });
+    report({ code: "csvTooLong", row, column: "labels", limit: maxLabelLength });
   return names;
 }

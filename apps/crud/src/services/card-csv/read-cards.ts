@@ -47,9 +47,9 @@ async function* decodeUtf8(body: Readable, countBytes: (count: number) => void):
   yield decoder.decode();
 }
 
-function problemCodeOf(error: unknown): "malformed" | "encoding" | undefined {
-  if (error instanceof CsvError) return "malformed";
-  return (error as NodeJS.ErrnoException).code === "ERR_ENCODING_INVALID_ENCODED_DATA" ? "encoding" : undefined;
+function problemCodeOf(error: unknown): "csvMalformed" | "csvEncoding" | undefined {
+  if (error instanceof CsvError) return "csvMalformed";
+  return (error as NodeJS.ErrnoException).code === "ERR_ENCODING_INVALID_ENCODED_DATA" ? "csvEncoding" : undefined;
 }
 
 interface Sheet {
@@ -86,15 +86,15 @@ function createSheet({ readHeading, maxRows, onProgress }: ReadCardsOptions): Sh
       }
       if (cells.length === 1 && cells[0]?.trim() === "") return true;
       if (drafts.length >= maxRows) {
-        report({ code: "too-many-rows", row: rows, limit: maxRows });
+        report({ code: "csvTooManyRows", row: rows, limit: maxRows });
         return false;
       }
       if (cells.length === columns.length) drafts.push(readCardDraft(rows, byColumn(columns, cells), report));
-      else report({ code: "cell-count", row: rows, limit: columns.length });
+      else report({ code: "csvCellCount", row: rows, limit: columns.length });
       return problems.length < maxCsvProblems;
     },
     finish() {
-      if (columns === undefined) report({ code: "empty", row: 1 });
+      if (columns === undefined) report({ code: "csvEmpty", row: 1 });
       if (problems.length > 0) throw new CsvInvalid(problems);
       onProgress({ rows: drafts.length, bytes });
       return drafts;
@@ -109,11 +109,12 @@ function readHeadings(
 ): readonly (CsvColumn | undefined)[] {
   const columns = headings.map(readHeading);
   for (const [index, column] of columns.entries()) {
-    if (column === undefined) report({ code: "column-unknown", row: 1, column: (headings[index] ?? "").slice(0, 80) });
-    else if (columns.indexOf(column) < index) report({ code: "column-repeated", row: 1, column });
+    if (column === undefined)
+      report({ code: "csvColumnUnknown", row: 1, column: (headings[index] ?? "").slice(0, 80) });
+    else if (columns.indexOf(column) < index) report({ code: "csvColumnRepeated", row: 1, column });
   }
   for (const column of requiredColumns)
-    if (!columns.includes(column)) report({ code: "column-missing", row: 1, column });
+    if (!columns.includes(column)) report({ code: "csvColumnMissing", row: 1, column });
   return columns;
 }
 

@@ -42,7 +42,8 @@ export async function applyMigration(run: MigrationRun, migration: Migration, ba
       await write(recordAs("applied"));
     }
   } catch (cause) {
-    await write(recordAs(rollsBack ? "undone" : "dirty", messageOf(cause)));
+    // When even the record cannot be written the first failure still tells more than the second.
+    await write(recordAs(rollsBack ? "undone" : "dirty", messageOf(cause))).catch(() => undefined);
     throw failure(migration, { direction: "up", rolledBack: rollsBack, cause });
   }
 }

@@ -1,0 +1,5 @@
+import { createBoardApp } from "./app.ts";
+
+const app = createBoardApp();
+await app.run();
+console.log(`Team board: ${app.resources.http.url}`);

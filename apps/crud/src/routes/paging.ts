@@ -1,0 +1,27 @@
+import { type CursorShape, decodeCursor, encodeCursor, type HttpRequest } from "@mega/http";
+import type { PageRequest, Slice } from "../repositories/keyset.ts";
+
+interface PagedContext {
+  readonly request: HttpRequest;
+  readonly query: { readonly limit?: number; readonly cursor?: string; readonly locale?: string };
+}
+
+interface OpenPage {
+  readonly request: PageRequest;
+  close<T>(slice: Slice<T>): { items: T[]; nextCursor: string | null };
+}
+
+const defaultLimit = 50;
+
+/** Reads the cursor of a list route and writes the next one. Both are bound to the path and the filters: the language does not matter. */
+export function openPage({ request, query }: PagedContext, shape: CursorShape): OpenPage {
+  const { locale: _, cursor, ...asked } = query;
+  const bound = { ...asked, path: request.path };
+  return {
+    request: {
+      limit: query.limit ?? defaultLimit,
+      after: decodeCursor(cursor, bound, { shape }) as PageRequest["after"],
+    },
+    close: ({ items, next }) => ({ items: [...items], nextCursor: next ? encodeCursor(next, bound) : null }),
+  };
+}
