@@ -37,16 +37,22 @@ export type PublicationsOf<C extends ChannelContract> = C extends { readonly pub
   ? { readonly [Event in keyof Schemas & string]: InferField<Schemas[Event]> }
   : Readonly<Record<never, never>>;
 
+/** Input and output of each command by name. */
 export type CommandsOf<C extends ChannelContract> = C extends { readonly commands: infer Contracts }
-  ? {
-      readonly [Name in keyof Contracts & string]: Contracts[Name] extends { readonly input: infer Input }
-        ? {
-            readonly input: InferField<Input>;
-            readonly output: Contracts[Name] extends { readonly output: infer Output } ? InferField<Output> : unknown;
-          }
-        : never;
-    }
+  ? { readonly [Name in keyof Contracts & string]: CommandOf<Contracts[Name]> }
   : Readonly<Record<never, never>>;
+
+interface CommandTypes {
+  readonly input: unknown;
+  readonly output: unknown;
+}
+
+type CommandOf<Contract> = Contract extends { readonly input: infer Input }
+  ? {
+      readonly input: InferField<Input>;
+      readonly output: Contract extends { readonly output: infer Output } ? InferField<Output> : unknown;
+    }
+  : CommandTypes;
 
 export type PresenceOf<C extends ChannelContract> = C extends { readonly presence: infer Meta }
   ? InferField<Meta>

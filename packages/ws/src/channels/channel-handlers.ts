@@ -17,6 +17,10 @@ export type SubscriberContext<App, C extends ChannelContract> = App & Subscriber
 export type WatcherContext<App, C extends ChannelContract> = App &
   Pick<SubscriberMembers<ChannelParams<C>>, "params" | "channel">;
 
+type CommandHandler<Context, Command> = Command extends { readonly input: infer Input; readonly output: infer Output }
+  ? (context: Context, input: Input) => Promise<Output> | Output
+  : never;
+
 /** The server's part of a channel. */
 export interface ChannelHandlers<App, C extends ChannelContract> {
   /**
@@ -33,10 +37,7 @@ export interface ChannelHandlers<App, C extends ChannelContract> {
   lastUnsubscribed?(context: WatcherContext<App, C>): Promise<void> | void;
   /** One function per command of the contract. */
   readonly commands?: {
-    readonly [Name in keyof CommandsOf<C>]: (
-      context: SubscriberContext<App, C>,
-      input: CommandsOf<C>[Name]["input"],
-    ) => Promise<CommandsOf<C>[Name]["output"]> | CommandsOf<C>[Name]["output"];
+    readonly [Name in keyof CommandsOf<C>]: CommandHandler<SubscriberContext<App, C>, CommandsOf<C>[Name]>;
   };
 }
 

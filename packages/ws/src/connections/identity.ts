@@ -9,3 +9,5 @@ export interface Identity {
 }
 
 export const anonymous: Identity = { userId: undefined };
+
+export const isExpired = ({ expiresAt }: Identity, now: number): boolean => expiresAt !== undefined && expiresAt <= now;

@@ -31,7 +31,7 @@ export class SessionRegistry {
 
   open(identity: Identity): IssuedSession {
     const resumeToken = newToken();
-    const session = new Session(newToken(), identity, hash(resumeToken), this.#options);
+    const session = new Session(newToken(), { identity, resumeHash: hash(resumeToken) }, this.#options);
     this.#sessions.set(session.id, session);
     return { session, resumeToken };
   }
@@ -49,6 +49,11 @@ export class SessionRegistry {
     session.resumeHash = hash(resumeToken);
     session.identity = identity;
     return { session, resumeToken };
+  }
+
+  /** The session has a connection: it does not wait, even if the one it had before has just gone. */
+  attach(session: Session): void {
+    this.#stopWaiting(session);
   }
 
   /** The connection of this session is gone; the session waits. */

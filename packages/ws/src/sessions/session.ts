@@ -19,10 +19,10 @@ export class Session {
   /** SHA-256 of the token that may claim this session once. */
   resumeHash: Buffer;
 
-  constructor(id: string, identity: Identity, resumeHash: Buffer, limits: SessionLimits) {
+  constructor(id: string, claim: { readonly identity: Identity; readonly resumeHash: Buffer }, limits: SessionLimits) {
     this.id = id;
-    this.identity = identity;
-    this.resumeHash = resumeHash;
+    this.identity = claim.identity;
+    this.resumeHash = claim.resumeHash;
     this.commands = new CommandLog(limits.commandWindow);
     this.direct = new DirectMessages(limits.maxDirectBytes);
   }

@@ -1,0 +1,29 @@
+import type { WebSocket } from "ws";
+import type { Link, LinkEvents } from "./connections/link.ts";
+import { createWebSocketSink } from "./writer/web-socket-sink.ts";
+
+/** How long a peer has to answer a close frame before its socket is destroyed. */
+const closeTimeoutMs = 2_000;
+
+/** Puts a connection on a WebSocket. `accept` is given the link and returns whom to tell. */
+export function linkWebSocket(webSocket: WebSocket, accept: (link: Link) => LinkEvents): void {
+  let events: LinkEvents | undefined;
+  const sink = createWebSocketSink(webSocket, () => events?.onDrain());
+  events = accept({
+    ...sink,
+    close(code, reason) {
+      webSocket.close(code, reason);
+      const timer = setTimeout(() => webSocket.terminate(), closeTimeoutMs);
+      timer.unref();
+      webSocket.once("close", () => clearTimeout(timer));
+    },
+    terminate: () => webSocket.terminate(),
+    ping: () => webSocket.ping(),
+  });
+  const { onMessage, onPong, onClose } = events;
+  webSocket.on("message", onMessage);
+  webSocket.on("pong", onPong);
+  webSocket.on("close", onClose);
+  // A broken frame or connection; `close` follows and tells the rest.
+  webSocket.on("error", () => {});
+}

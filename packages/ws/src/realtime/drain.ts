@@ -1,0 +1,35 @@
+import type { Clock } from "@mega/core";
+import type { Connection } from "../connections/connection.ts";
+
+export interface DrainOptions {
+  /** Connections closed per second. @default 2_000 */
+  readonly perSecond?: number;
+  /** How long after its close a client waits before it comes back, at the least. @default 1_000 */
+  readonly retryMs?: number;
+}
+
+export const drainDefaults = { perSecond: 2_000, retryMs: 1_000 } as const satisfies Required<DrainOptions>;
+
+/** Pause between two groups of closes. */
+const stepMs = 50;
+
+/**
+ * Sends everybody away at a bounded pace, oldest first. Each is told when to come back: after `retryMs` plus a random part of a window in which
+ * the rest of the fleet can take them all at the same pace.
+ */
+export async function drainConnections(
+  connections: readonly Connection[],
+  clock: Clock,
+  options: DrainOptions = {},
+): Promise<void> {
+  const { perSecond, retryMs } = { ...drainDefaults, ...options };
+  const windowMs = Math.ceil((connections.length / perSecond) * 1_000);
+  const groupSize = Math.max(1, Math.floor((perSecond * stepMs) / 1_000));
+  for (let start = 0; start < connections.length; start += groupSize) {
+    if (start > 0) await clock.sleep(stepMs);
+    for (const connection of connections.slice(start, start + groupSize)) {
+      connection.tell({ t: "goaway", retryMs, windowMs });
+      connection.close("drain");
+    }
+  }
+}

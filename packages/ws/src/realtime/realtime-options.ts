@@ -1,0 +1,31 @@
+import type { Clock, Logger } from "@mega/core";
+import type { ChannelDefinition } from "../channels/channel-handlers.ts";
+import type { AuthenticateToken } from "../requests/request-context.ts";
+import type { LimitOptions, TimingOptions } from "../server-options.ts";
+import type { FlushSchedulerParts } from "../writer/flush-scheduler.ts";
+
+/** What a real-time server is made of, whatever carries its connections. */
+export interface RealtimeOptions {
+  readonly channels: readonly ChannelDefinition[];
+  /** Checks the credential in `hello` and `refresh`. @default the server takes no tokens */
+  readonly authenticateToken?: AuthenticateToken;
+  readonly limits?: LimitOptions;
+  readonly timing?: TimingOptions;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Members of every handler's context: the APIs of the app's resources. @default {} */
+  readonly context?: object;
+  /** Calls back in the next turn of the event loop. @default setImmediate */
+  readonly nextTurn?: FlushSchedulerParts["nextTurn"];
+  readonly onEvent?: (event: RealtimeEvent) => void;
+}
+
+/** What happened, for metrics. */
+export type RealtimeEvent =
+  | { readonly kind: "connected" }
+  | { readonly kind: "disconnected"; readonly reason: string }
+  | { readonly kind: "received"; readonly bytes: number }
+  | { readonly kind: "published"; readonly channel: string; readonly members: number }
+  | { readonly kind: "recovered"; readonly outcome: "fresh" | "recovered" | "reset" }
+  | { readonly kind: "gap"; readonly why: string; readonly skipped: number }
+  | { readonly kind: "flushed"; readonly connections: number };

@@ -1,0 +1,43 @@
+import { ERROR } from "@mega/protocol";
+import type { Connection } from "../connections/connection.ts";
+import type { ConnectionRegistry } from "../connections/connection-registry.ts";
+import type { RequestContext } from "../requests/request-context.ts";
+import { isAuthorized, leave } from "../requests/subscribing.ts";
+
+export interface RevokeOptions {
+  /**
+   * - `"close"`: every connection ends, and no session of the user can be resumed
+   * - `"refresh"`: every connection ends, but its client may come back with a new credential
+   * - `"reauthorize"`: connections stay; each channel is asked again whether they may, and those who may not are removed from it
+   *
+   * @default "close"
+   */
+  readonly mode?: "close" | "refresh" | "reauthorize";
+}
+
+export const revokeDefaults = { mode: "close" } as const satisfies Required<RevokeOptions>;
+
+/** Takes back what a user was allowed; how many connections it concerned. */
+export async function revokeUser(
+  context: RequestContext,
+  connections: ConnectionRegistry,
+  { userId, mode = revokeDefaults.mode }: RevokeOptions & { readonly userId: string },
+): Promise<number> {
+  const concerned = connections.byUser(userId);
+  if (mode === "reauthorize") {
+    await Promise.all(concerned.map((connection) => reauthorize(context, connection)));
+    return concerned.length;
+  }
+  for (const connection of concerned) connection.close(mode === "close" ? "removed" : "credentials_expired");
+  context.sessions.endWaitingOf(userId);
+  return concerned.length;
+}
+
+async function reauthorize(context: RequestContext, connection: Connection): Promise<void> {
+  for (const channel of [...connection.channels.values()]) {
+    const isAllowed = await isAuthorized(context, connection, channel);
+    if (isAllowed || !connection.channels.has(channel.name)) continue;
+    leave(context, connection, channel);
+    connection.tell({ t: "unsub", n: channel.number, code: ERROR.permission_denied.code, message: channel.name });
+  }
+}
