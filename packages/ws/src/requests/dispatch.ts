@@ -9,7 +9,9 @@ import { handleSub, handleUnsub } from "./subscribing.ts";
 
 /** Decides what one frame of a client does. Never throws, whatever the frame. */
 export function dispatchFrame(context: RequestContext, connection: Connection, data: Uint8Array | string): void {
-  const decoded = connection.codec.decodeClient(data);
+  const { codec } = connection;
+  if ((typeof data === "string") === codec.isBinary) return connection.close("protocol_violation");
+  const decoded = codec.decodeClient(data);
   if (!decoded.ok) return refuseFrame(connection, decoded.problem);
   const envelope = decoded.value;
   const isGreeting = connection.state.phase === "greeting";
