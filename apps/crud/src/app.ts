@@ -1,29 +1,41 @@
-import { type App, createApp, type Environment } from "@mega/core";
+import { createApp, createJsonLogger } from "@mega/core";
 import { http } from "@mega/http";
 import { type BoardConfig, boardConfig } from "./config.ts";
 import { boardErrors } from "./errors.ts";
+import { createBoardI18n } from "./i18n.ts";
 import { boardResources } from "./resources.ts";
 import { routes } from "./routes/index.ts";
 import type { User } from "./schemas/user.ts";
 
+export interface BoardAppOptions {
+  readonly config?: typeof boardConfig;
+  /** The folder of the built web page; without it there is only the API. */
+  readonly webRoot?: string;
+}
+
 /** The service: its resources, then the server in front of them. Starts nothing; `main.ts` and the tests do. */
-export function createBoardApp(config: typeof boardConfig = boardConfig) {
+export function createBoardApp({ config = boardConfig, webRoot }: BoardAppOptions = {}) {
   return createApp({
     name: "team-board",
     version: "0.1.0",
     config,
-    resources: (values: BoardConfig) => ({ ...boardResources(values), http: boardServer(values) }),
+    i18n: createBoardI18n(),
+    logger: ({ logLevel }: BoardConfig) => createJsonLogger({ level: logLevel }),
+    resources: (values: BoardConfig) => ({ ...boardResources(values), http: boardServer(values, webRoot) }),
   });
 }
 
-function boardServer(config: BoardConfig) {
+function boardServer(config: BoardConfig, webRoot: string | undefined) {
   return http({
     port: config.port,
     host: config.host,
     routes,
     errors: boardErrors,
+    headers: "web",
     sessions: { store: "sessions", cookieName: "board", secrets: [config.sessionSecret] },
     locale: { user: (ctx) => (ctx as { readonly user?: User }).user?.locale },
     trustProxy: config.trustedProxies.length > 0 ? config.trustedProxies : false,
+    // A slow line may take its time for an import; headers and handlers have limits of their own.
+    limits: { requestTimeoutMs: 120_000 },
   });
 }

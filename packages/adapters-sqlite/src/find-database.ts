@@ -2,7 +2,11 @@ import type { StartScope } from "@mega/core";
 import { isSqliteDatabase, type SqliteDatabase } from "./sqlite-database.ts";
 
 /** The `sqlite()` resource of this name. Throws a `TypeError` that names the option and what there is instead. */
-export function findDatabase(scope: StartScope, option: string, name: string): SqliteDatabase {
+export function findDatabase(
+  scope: Pick<StartScope, "name" | "resources">,
+  option: string,
+  name: string,
+): SqliteDatabase {
   const found = scope.resources[name];
   if (isSqliteDatabase(found)) return found;
   const candidates = Object.keys(scope.resources).filter((each) => isSqliteDatabase(scope.resources[each]));

@@ -78,7 +78,8 @@ function explain(error: unknown, file: string): SqlError {
   const mapped = mapSqliteError(error, "");
   if (mapped.data["file"] !== undefined) return mapped;
   const isVague = mapped.code === "SQL_STORAGE_FAILED" || mapped.code === "SQL_INVALID_STATEMENT";
-  const named = failure(isVague ? "SQL_OPEN_FAILED" : mapped.code, file, mapped.message);
+  const why = mapped.code === "SQL_READ_ONLY" ? "the file or its directory is read-only" : mapped.message;
+  const named = failure(isVague ? "SQL_OPEN_FAILED" : mapped.code, file, why);
   named.cause = mapped;
   return named;
 }

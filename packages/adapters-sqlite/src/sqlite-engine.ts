@@ -9,8 +9,10 @@ import {
   type SqlTransactionOptions,
 } from "@mega/core/sql";
 import type BetterSqlite3 from "better-sqlite3";
+import { commitFailure } from "./commit-failure.ts";
 import type { Connection, ConnectionOptions, SqliteResult } from "./connection.ts";
 import { Lane, type LaneHolder } from "./lane.ts";
+import { NamedLocks } from "./named-locks.ts";
 import { isMemory, openReader, openWriter } from "./open-file.ts";
 import { pacedRows } from "./paced-rows.ts";
 import { withProcessLock } from "./process-lock.ts";
@@ -43,7 +45,7 @@ export class SqliteEngine implements SqliteDatabase {
   readonly #reader: Connection | undefined;
   readonly #pool: ReaderPool;
   readonly #writing: Lane;
-  readonly #locks = new Map<string, Lane>();
+  readonly #locks: NamedLocks;
   readonly #callers = new AsyncLocalStorage<LaneHolder>();
   readonly #scope: TransactionScope;
   #state: EngineState = { phase: "open" };
@@ -63,6 +65,7 @@ export class SqliteEngine implements SqliteDatabase {
     const openOne = (): Connection => openReader(options, connectionOptions);
     this.file = options.file;
     this.#clock = clock;
+    this.#locks = new NamedLocks(clock, maxQueued);
     this.#writer = writer;
     this.#reader = isMemory(options) ? undefined : openOne();
     this.#writing = new Lane({ ...laneOptions, capacity: 1 });
@@ -97,7 +100,7 @@ export class SqliteEngine implements SqliteDatabase {
     this.#requireOpen();
     refuseControl(text);
     if (this.#reader !== undefined && isRead(this.#reader, text)) return this.#reader.run<Row>(text, values, signal);
-    return this.#write({ parent: this.#scope.caller() }, () => this.#writer.run<Row>(text, values, signal), signal);
+    return this.#write({ parent: this.#scope.caller() }, () => this.#writeOne<Row>(text, values, signal), signal);
   }
 
   stream<Row>(statement: SqlFragment, { signal }: SqlStreamOptions = {}): AsyncIterable<Row> {
@@ -144,7 +147,7 @@ export class SqliteEngine implements SqliteDatabase {
     const { timeoutMs = exclusiveDefaultMs, signal } = options;
     if (!/^[\w-]{1,100}$/.test(name))
       throw new RangeError(`exclusively: name (${JSON.stringify(name)}) must be 1 to 100 letters, digits, "-" or "_"`);
-    if (this.#reader === undefined) return this.#exclusivelyHere(name, work, { timeoutMs, signal });
+    if (this.#reader === undefined) return this.#locks.run(name, work, { timeoutMs, signal });
     return withProcessLock(`${this.file}.${name}.lock`, work, { clock: this.#clock, timeoutMs, signal });
   }
 
@@ -192,6 +195,15 @@ export class SqliteEngine implements SqliteDatabase {
     }
   }
 
+  /** A statement outside a transaction is its own commit. */
+  async #writeOne<Row>(text: string, values: readonly unknown[], signal?: AbortSignal): Promise<SqliteResult<Row>> {
+    try {
+      return await this.#writer.run<Row>(text, values, signal);
+    } catch (error) {
+      throw commitFailure(error, this.#scope.onCommitFailed);
+    }
+  }
+
   async #write<T>(holder: LaneHolder, work: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
     if (!this.#writing.tryEnter(holder)) await this.#writing.enter(holder, { caller: this.#scope.caller(), signal });
     try {
@@ -199,30 +211,6 @@ export class SqliteEngine implements SqliteDatabase {
       return await work();
     } finally {
       this.#writing.leave(holder);
-    }
-  }
-
-  async #exclusivelyHere<T>(
-    name: string,
-    work: () => Promise<T>,
-    { timeoutMs, signal }: { readonly timeoutMs: number; readonly signal: AbortSignal | undefined },
-  ): Promise<T> {
-    const lane = this.#locks.get(name) ?? new Lane({ ...this.#scope.laneOptions, capacity: 1 });
-    this.#locks.set(name, lane);
-    const holder: LaneHolder = { parent: undefined };
-    try {
-      await lane.enter(holder, { signal, queueTimeoutMs: timeoutMs });
-    } catch (error) {
-      if (!(error instanceof SqlError) || error.code !== "SQL_TIMEOUT") throw error;
-      throw new SqlError("SQL_LOCKED", `another holder kept the lock "${name}" for more than ${timeoutMs} ms`, {
-        data: { lock: name, timeoutMs },
-      });
-    }
-    try {
-      return await work();
-    } finally {
-      lane.leave(holder);
-      if (lane.isFree) this.#locks.delete(name);
     }
   }
 

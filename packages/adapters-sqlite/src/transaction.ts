@@ -5,9 +5,9 @@ import {
   type SqlStreamOptions,
   type SqlTransactionOptions,
 } from "@mega/core/sql";
+import { commitFailure } from "./commit-failure.ts";
 import type { Connection, SqliteResult } from "./connection.ts";
 import { Lane, type LaneHolder, type LaneOptions } from "./lane.ts";
-import { sqliteCodeOf } from "./map-error.ts";
 import { pacedRows } from "./paced-rows.ts";
 import { onlyRow, refuseControl, type SqliteExecutor } from "./sqlite-executor.ts";
 
@@ -147,7 +147,7 @@ export class SqliteTransaction implements SqliteExecutor, LaneHolder {
       try {
         await connection.run("commit", []);
       } catch (error) {
-        throw commitFailure(error, scope);
+        throw commitFailure(error, scope.onCommitFailed);
       }
     } else connection.runNow(`release mega_${this.#depth}`, []);
     this.#state = { phase: "ended", reason: new SqlError("SQL_CLOSED", "the transaction has been committed") };
@@ -188,19 +188,10 @@ export class SqliteTransaction implements SqliteExecutor, LaneHolder {
   }
 }
 
-/** Whether frames that did not reach the disk count after a crash is not known, so neither is the outcome. */
-function commitFailure(error: unknown, scope: TransactionScope): unknown {
-  if (!(error instanceof SqlError) || !sqliteCodeOf(error.cause).startsWith("SQLITE_IOERR")) return error;
-  const unknown = new SqlError("SQL_OUTCOME_UNKNOWN", "storage failed during the commit", {
-    cause: error.cause,
-    data: error.data,
-  });
-  scope.onCommitFailed(unknown);
-  return unknown;
-}
-
 async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return work;
+  // After an abort its failure is that of a transaction that has ended, which nobody waits for.
+  work.catch(() => undefined);
   signal.throwIfAborted();
   const { promise: aborted, reject } = Promise.withResolvers<never>();
   const onAbort = (): void => reject(signal.reason);

@@ -14,7 +14,7 @@ export interface ExponentialBackoffOptions {
   readonly random?: () => number;
 }
 
-export const exponentialBackoffDefaults = {
+const exponentialBackoffDefaults = {
   baseMs: 100,
   maxMs: 30_000,
   factor: 2,

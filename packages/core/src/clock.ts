@@ -9,7 +9,7 @@ export interface Clock {
   now(): number;
   /** Milliseconds that never go back. For durations, deadlines and expiry. */
   monotonicMs(): number;
-  /** Calls back once after `delayMs`. `keepAlive: false` lets the process exit while the timer is pending. @default true */
+  /** Calls back once after `delayMs`. `keepAlive: false` lets the process exit while the timer is pending; without it, the process stays. */
   schedule(delayMs: number, run: () => void, options?: { readonly keepAlive?: boolean }): Timer;
   /** Resolves after `delayMs`; rejects with the signal's reason as soon as it aborts. */
   sleep(delayMs: number, signal?: AbortSignal): Promise<void>;

@@ -24,3 +24,17 @@ export function createDeadline(delayMs: number, clock: Clock): OwnedDeadline {
     [Symbol.dispose]: () => timer.cancel(),
   };
 }
+
+/** Runs the work against a deadline of its own, which ends with it. */
+export async function withDeadline<T>(
+  delayMs: number,
+  clock: Clock,
+  work: (deadline: Deadline) => Promise<T>,
+): Promise<T> {
+  const deadline = createDeadline(delayMs, clock);
+  try {
+    return await work(deadline);
+  } finally {
+    deadline[Symbol.dispose]();
+  }
+}

@@ -6,7 +6,18 @@ import type { ResolvedHttpOptions } from "./http-options.ts";
 type LoadFeature = (options: ResolvedHttpOptions) => Promise<HttpFeature | undefined>;
 
 /** In the order in which their steps run: cheap refusals come first. */
-const loaders: readonly LoadFeature[] = [loadHeaders, loadCors, loadRateLimit, loadSessions, loadEtag];
+const loaders: readonly LoadFeature[] = [
+  loadHeaders,
+  loadCors,
+  loadRateLimit,
+  loadSessions,
+  loadBodyStream,
+  loadUpload,
+  loadOpenapi,
+  loadStatic,
+  loadEtag,
+  loadCompression,
+];
 
 /** The features that the options switch on. Those that are off are not even loaded. */
 export async function loadFeatures(options: ResolvedHttpOptions): Promise<readonly HttpFeature[]> {
@@ -42,4 +53,28 @@ async function loadSessions({ sessions, csrf, cors }: ResolvedHttpOptions): Prom
 
 async function loadEtag({ etag = false }: ResolvedHttpOptions): Promise<HttpFeature | undefined> {
   return etag ? (await import("./conditional/etag-feature.ts")).etagFeature : undefined;
+}
+
+async function loadBodyStream({ routes }: ResolvedHttpOptions): Promise<HttpFeature | undefined> {
+  if (!routes.some(({ spec }) => spec.bodyStream)) return undefined;
+  return (await import("./body-stream/body-stream-feature.ts")).bodyStreamFeature;
+}
+
+async function loadUpload({ routes }: ResolvedHttpOptions): Promise<HttpFeature | undefined> {
+  if (!routes.some(({ spec }) => spec.upload)) return undefined;
+  return (await import("./upload/upload-feature.ts")).uploadFeature;
+}
+
+async function loadStatic(options: ResolvedHttpOptions): Promise<HttpFeature | undefined> {
+  const { static: folders = [] } = options;
+  return folders.length === 0 ? undefined : (await import("./static/static-feature.ts")).staticFeature(folders);
+}
+
+async function loadCompression({ compression = false }: ResolvedHttpOptions): Promise<HttpFeature | undefined> {
+  if (compression === false) return undefined;
+  return (await import("./compression/compression-feature.ts")).compressionFeature(compression);
+}
+
+async function loadOpenapi({ openapi = false }: ResolvedHttpOptions): Promise<HttpFeature | undefined> {
+  return openapi === false ? undefined : (await import("./openapi/openapi-feature.ts")).openapiFeature(openapi);
 }

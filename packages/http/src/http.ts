@@ -1,5 +1,5 @@
 import { type Deadline, defineResource, type Resource, type StartScope } from "@mega/core";
-import type { Engine } from "./engine/create-engine.ts";
+import type { Engine } from "./engine/index.ts";
 import type { HttpApi } from "./http-api.ts";
 import { type HttpOptions, type ResolvedHttpOptions, resolveHttp } from "./http-options.ts";
 import { HttpSetupError } from "./http-setup-error.ts";
@@ -8,7 +8,7 @@ import type { Route } from "./route.ts";
 type State =
   | { readonly phase: "idle" }
   | { readonly phase: "starting" }
-  | { readonly phase: "running"; readonly engine: Engine; readonly drainDelayMs: number }
+  | { readonly phase: "running"; readonly shutDown: (deadline: Deadline) => Promise<void> }
   | { readonly phase: "stopping"; readonly stopped: Promise<void> }
   | { readonly phase: "stopped" };
 
@@ -25,10 +25,18 @@ export function http<const Routes extends readonly Route[]>(options: HttpOptions
     try {
       const resolved = resolveHttp(options, scope.app.environment);
       // The engine and what it needs are loaded by those who serve, not by those who only read route tables.
-      const { createEngine } = await import("./engine/create-engine.ts");
+      const { createEngine, drain, markDraining } = await import("./engine/index.ts");
       engine = await createEngine(resolved, scope);
       await listen(engine, resolved, scope.signal);
-      state = { phase: "running", engine, drainDelayMs: resolved.drainDelayMs };
+      const { runtime, guarded } = engine;
+      scope.lifecycle.onDrain(() => markDraining(runtime, guarded));
+      const { fastify, stops } = engine;
+      const parts = { fastify, guarded, engine: runtime, drainDelayMs: resolved.drainDelayMs };
+      const shutDown = async (deadline: Deadline): Promise<void> => {
+        await drain(parts, deadline);
+        for (const run of stops) await run();
+      };
+      state = { phase: "running", shutDown };
       return apiOf(engine, resolved, options.routes);
     } catch (error) {
       state = { phase: "stopped" };
@@ -40,7 +48,7 @@ export function http<const Routes extends readonly Route[]>(options: HttpOptions
   const stop = (deadline: Deadline): Promise<void> => {
     if (state.phase === "stopping") return state.stopped;
     if (state.phase !== "running") return Promise.resolve();
-    const stopped = stopEngine(state.engine, state.drainDelayMs, deadline).finally(() => {
+    const stopped = state.shutDown(deadline).finally(() => {
       state = { phase: "stopped" };
     });
     state = { phase: "stopping", stopped };
@@ -48,12 +56,6 @@ export function http<const Routes extends readonly Route[]>(options: HttpOptions
   };
 
   return defineResource({ kind: "http", start, stop });
-}
-
-async function stopEngine(engine: Engine, drainDelayMs: number, deadline: Deadline): Promise<void> {
-  const { drain } = await import("./engine/drain.ts");
-  await drain({ fastify: engine.fastify, guarded: engine.guarded, engine: engine.runtime, drainDelayMs }, deadline);
-  for (const run of engine.stops) await run();
 }
 
 async function listen(engine: Engine, { port, host }: ResolvedHttpOptions, signal: AbortSignal): Promise<void> {

@@ -1,3 +1,4 @@
+export type { CompressionOptions } from "./compression/compression-options.ts";
 export { etagOf, requireIfMatch } from "./conditional/etag.ts";
 export type { CookieOptions } from "./cookies/cookie-options.ts";
 export type { CorsOptions } from "./cors/cors-options.ts";
@@ -18,6 +19,8 @@ export type {
 } from "./http-options.ts";
 export { HttpSetupError, type HttpSetupErrorCode } from "./http-setup-error.ts";
 export { type Middleware, type MiddlewareStage, middleware } from "./middleware.ts";
+export type { OpenapiDocument } from "./openapi/openapi-document.ts";
+export type { OpenapiOptions } from "./openapi/openapi-options.ts";
 export {
   type CursorOptions,
   type CursorPosition,
@@ -53,4 +56,5 @@ export type { HttpMethod, RouteLimits, RouteRateLimit, RouteSpec } from "./route
 export type { Infer, Schema } from "./schema.ts";
 export type { Session } from "./sessions/session.ts";
 export type { SessionOptions } from "./sessions/session-options.ts";
-export type { BodyStreamOptions, UploadedFile, UploadOptions } from "./upload/upload-options.ts";
+export type { StaticOptions } from "./static/static-options.ts";
+export type { BodyStreamOptions, UploadedFile, UploadedFiles, UploadOptions } from "./upload/upload-options.ts";

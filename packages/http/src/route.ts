@@ -5,7 +5,7 @@ import type { Middleware } from "./middleware.ts";
 import type { Reply, StreamReply } from "./reply.ts";
 import type { HttpMethod, ReplySchemas, RouteSpec } from "./route-spec.ts";
 import type { Infer, Schema } from "./schema.ts";
-import type { UploadedFile } from "./upload/upload-options.ts";
+import type { UploadedFiles } from "./upload/upload-options.ts";
 
 /** A route as data: the source of the router, the types of clients, and the OpenAPI document. */
 export interface Route<
@@ -44,9 +44,7 @@ export interface RouteInput<Path extends string, Spec extends RouteSpec> {
   readonly body: Declared<Spec, "body", unknown>;
 }
 
-type UploadMembers<Spec> = Spec extends { readonly upload: object }
-  ? { files(): AsyncIterable<UploadedFile> }
-  : unknown;
+type UploadMembers<Spec> = Spec extends { readonly upload: object } ? { files(): UploadedFiles } : unknown;
 type BodyStreamMembers<Spec> = Spec extends { readonly bodyStream: object }
   ? { readonly bodyStream: Readable }
   : unknown;
@@ -66,6 +64,9 @@ type AnyReplyOf<Replies> = {
   [Status in Statuses<Replies>]: Reply<Status, BodyOf<Replies[Status]>> | StreamReply<Status>;
 }[Statuses<Replies>];
 
+// biome-ignore lint/suspicious/noConfusingVoidType: what an async handler without a `return` gives.
+type NoBody = void | undefined;
+
 /** With exactly one success status its body may be returned bare. */
 type BareBody<Replies> =
   SuccessOf<Statuses<Replies>> extends infer Status
@@ -75,7 +76,7 @@ type BareBody<Replies> =
         ? never
         : Status extends keyof Replies
           ? Replies[Status] extends null
-            ? undefined
+            ? NoBody
             : BodyOf<Replies[Status]>
           : never
     : never;

@@ -52,7 +52,7 @@ describe("layers", () => {
         'export { a } from "../../core/src/index.ts";\nexport { b } from "@mega/core/src/b.ts";\n',
     });
     expect(findings).toEqual([
-      'packages/http/src/index.ts:1 error layers: "../../core/src/index.ts" reaches out of @mega/http: import another package by its name',
+      'packages/http/src/index.ts:1 error layers: "packages/core/src/index.ts" reaches out of @mega/http: import another package by its name',
       'packages/http/src/index.ts:2 error layers: @mega/core does not export "./src/b.ts"',
     ]);
   });

@@ -88,7 +88,10 @@ export async function replaceCard(db: SqlExecutor, next: CardRecord): Promise<bo
   return affectedRows === 1;
 }
 
-export async function unassignCards(db: SqlExecutor, boardId: string, userId: string, at: string): Promise<void> {
+export async function unassignCards(
+  db: SqlExecutor,
+  { boardId, userId, at }: { readonly boardId: string; readonly userId: string; readonly at: string },
+): Promise<void> {
   await db.query(sql`
     update cards set assignee_id = ${null}, version = version + 1, updated_at = ${at}
     where board_id = ${boardId} and assignee_id = ${userId}`);

@@ -69,7 +69,7 @@ export async function removeMember(
     precondition(member.version);
     if (member.role === "owner") await requireAnotherOwner(tx, boardId);
     await deleteMember(tx, boardId, userId);
-    await unassignCards(tx, boardId, userId, isoNow());
+    await unassignCards(tx, { boardId, userId, at: isoNow() });
     const changes = { role: { from: member.role, to: null }, name: { from: member.name, to: null } };
     await recordChange(tx, user, { boardId, action: "removed", entity: "member", entityId: userId, changes });
   });

@@ -1,5 +1,5 @@
 import { AppError } from "../app-error.ts";
-import { createDeadline } from "../deadline.ts";
+import { withDeadline } from "../deadline.ts";
 import { createHealthRegistry } from "../health/create-health-registry.ts";
 import type { HealthRegistry } from "../health/health-registry.ts";
 import type { Logger } from "../logger.ts";
@@ -46,7 +46,10 @@ class Runner implements AppRunner {
   constructor(parts: AppParts) {
     this.#parts = parts;
     this.#logger = parts.firstLogger;
-    this.health = createHealthRegistry({ clock: parts.clock });
+    this.health = createHealthRegistry({
+      clock: parts.clock,
+      onError: (check, err) => this.#logger.warn({ check, err }, "a health check threw"),
+    });
     const bell = createDrainBell(() => this.#logger);
     this.#gate = createStateGate((state) => {
       this.#logger.debug({ phase: state.phase }, `${parts.info.name} is ${state.phase}`);
@@ -106,10 +109,11 @@ class Runner implements AppRunner {
   async #start(): Promise<void> {
     const { info, limits, clock } = this.#parts;
     const startedAt = clock.monotonicMs();
-    using deadline = createDeadline(limits.bootTimeoutMs, clock);
-    const signal = AbortSignal.any([deadline.signal, this.#stopRequest.signal]);
     try {
-      await this.#bootSteps({ clock, deadline, signal });
+      await withDeadline(limits.bootTimeoutMs, clock, (deadline) => {
+        const signal = AbortSignal.any([deadline.signal, this.#stopRequest.signal]);
+        return this.#bootSteps({ clock, deadline, signal });
+      });
       // Nothing is awaited from here on: an app that was told to stop is never ready, not even for one turn.
       this.#stopRequest.signal.throwIfAborted();
     } catch (cause) {

@@ -1,12 +1,12 @@
 import type { AppInfo } from "../app-info.ts";
 import type { HealthRegistry } from "../health/health-registry.ts";
 import type { Logger } from "../logger.ts";
-import type { ApisOf } from "../resource.ts";
+import type { ApisOf, Resources } from "../resource.ts";
 import type { AppState } from "./app-state.ts";
 import type { ShutdownReport } from "./shutdown-report.ts";
 
 /** A composed application. It lives once: start, serve, stop. */
-export interface App<R = Readonly<Record<string, never>>, Config = unknown> {
+export interface App<R = Resources, Config = unknown> {
   readonly name: string;
   readonly info: AppInfo;
   readonly state: AppState;

@@ -1,6 +1,6 @@
 import { AppError, type AppErrorCode } from "../app-error.ts";
 import type { Clock } from "../clock.ts";
-import { createDeadline, type Deadline } from "../deadline.ts";
+import { type Deadline, withDeadline } from "../deadline.ts";
 import { untilAborted } from "./until-aborted.ts";
 
 /** A start that was told to give up may take this long to clean up before `stop` is called on it. */
@@ -31,7 +31,14 @@ export async function runBootStep<T>(limits: BootLimits, step: BootStep<T>): Pro
   if (limits.signal.aborted)
     throw bootStepError(limits, step, { budgetMs: 0, cause: limits.signal.reason, aborted: true });
   const budgetMs = Math.min(step.timeoutMs ?? Number.POSITIVE_INFINITY, limits.deadline.remainingMs());
-  using own = createDeadline(budgetMs, limits.clock);
+  return withDeadline(budgetMs, limits.clock, (own) => attempt(limits, step, { budgetMs, own }));
+}
+
+async function attempt<T>(
+  limits: BootLimits,
+  step: BootStep<T>,
+  { budgetMs, own }: { readonly budgetMs: number; readonly own: Deadline },
+): Promise<T> {
   const signal = AbortSignal.any([limits.signal, own.signal]);
   let settled = false;
   const work = (async () => step.work({ remainingMs: own.remainingMs, signal }))();
@@ -54,8 +61,7 @@ export async function runBootStep<T>(limits: BootLimits, step: BootStep<T>): Pro
 }
 
 async function settleWithin(delayMs: number, work: Promise<unknown>, clock: Clock): Promise<void> {
-  using grace = createDeadline(delayMs, clock);
-  await untilAborted(() => work, grace.signal).catch(() => {});
+  await withDeadline(delayMs, clock, (grace) => untilAborted(() => work, grace.signal)).catch(() => {});
 }
 
 function bootStepError<T>(

@@ -19,7 +19,7 @@ export interface PluginOptions<R extends Resources, Config> {
   readonly timeoutMs?: number;
 }
 
-export const pluginDefaults = { dependsOn: [], hooks: {}, timeoutMs: 10_000 } as const satisfies Partial<
+const pluginDefaults = { dependsOn: [], hooks: {}, timeoutMs: 10_000 } as const satisfies Partial<
   PluginOptions<Resources, unknown>
 >;
 

@@ -1,6 +1,6 @@
 import type { AppInfo } from "../app-info.ts";
 import type { Clock } from "../clock.ts";
-import { createDeadline } from "../deadline.ts";
+import { withDeadline } from "../deadline.ts";
 import type { HealthCheckOptions, HealthRegistry } from "../health/health-registry.ts";
 import type { Lifecycle } from "../lifecycle.ts";
 import type { Logger } from "../logger.ts";
@@ -101,9 +101,8 @@ const scopeOf = (host: ResourceHost, name: string, { config, logger, signal, api
 
 async function stopLate({ name, resource }: NamedResource, logger: Logger, clock: Clock): Promise<void> {
   logger.warn(`${name} started after the boot had given up on it: stopping it again`);
-  using deadline = createDeadline(lateStopMs, clock);
   try {
-    await resource.stop(deadline);
+    await withDeadline(lateStopMs, clock, (deadline) => resource.stop(deadline));
   } catch (error) {
     logger.error({ err: error }, `${name} could not be stopped`);
   }

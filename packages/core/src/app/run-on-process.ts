@@ -41,10 +41,8 @@ function tieProcess(runner: AppRunner, limits: AppLimits): { isEnding(): boolean
   };
 
   const onFatal = (kind: FatalKind, error: unknown): void => {
-    runner.logger.fatal(
-      { kind, err: error instanceof Error ? error : { message: String(error) } },
-      `${kind}: ${messageOf(error)}`,
-    );
+    // Nobody reads the log any more, and the line would only raise the same error again.
+    if (!isBrokenPipe(error)) logFatal(runner, kind, error);
     if (hasFatalError) return;
     hasFatalError = true;
     void end(kind, limits.crashTimeoutMs, () => exitCodes.failed);
@@ -56,3 +54,10 @@ function tieProcess(runner: AppRunner, limits: AppLimits): { isEnding(): boolean
   process.on("unhandledRejection", (error) => onFatal("unhandledRejection", error));
   return { isEnding: () => firstSignal !== undefined || hasFatalError };
 }
+
+function logFatal(runner: AppRunner, kind: FatalKind, error: unknown): void {
+  const err = error instanceof Error ? error : { message: String(error) };
+  runner.logger.fatal({ kind, err }, `${kind}: ${messageOf(error)}`);
+}
+
+const isBrokenPipe = (error: unknown): boolean => error instanceof Error && "code" in error && error.code === "EPIPE";

@@ -1,5 +1,5 @@
 import type { Clock } from "../clock.ts";
-import { createDeadline, type Deadline } from "../deadline.ts";
+import { type Deadline, withDeadline } from "../deadline.ts";
 import type { Logger } from "../logger.ts";
 import type { ShutdownReport, ShutdownStep, StepOutcome } from "./shutdown-report.ts";
 import { untilAborted } from "./until-aborted.ts";
@@ -42,15 +42,15 @@ export function createShutdownTimeline({ reason, timeoutMs, clock, logger }: Tim
       const atMs = elapsedMs();
       const remainingMs = Math.max(0, timeoutMs - (clock.monotonicMs() - startedAt));
       const shareMs = limits.isLast === true ? remainingMs : remainingMs * shareOfRemaining;
-      using deadline = createDeadline(Math.min(shareMs, limits.timeoutMs ?? shareMs), clock);
+      const budgetMs = Math.min(shareMs, limits.timeoutMs ?? shareMs);
       const finish = (outcome: StepOutcome, error?: unknown): void =>
         record({ step, outcome, atMs, durationMs: elapsedMs() - atMs, ...(error === undefined ? {} : { error }) });
-      try {
-        await untilAborted(() => work(deadline), deadline.signal);
-        finish("done");
-      } catch (error) {
-        finish(deadline.signal.aborted ? "timed-out" : "failed", error);
-      }
+      await withDeadline(budgetMs, clock, (deadline) =>
+        untilAborted(() => work(deadline), deadline.signal).then(
+          () => finish("done"),
+          (error: unknown) => finish(deadline.signal.aborted ? "timed-out" : "failed", error),
+        ),
+      );
     },
     report: () => ({
       reason,

@@ -15,7 +15,7 @@ export interface BreakerOptions {
   readonly rollingWindowMs?: number;
   /** How many calls the window must hold before the breaker may open; 0 = any number. @default 5 */
   readonly volumeThreshold?: number;
-  /** How many calls may be under way at once; further ones are refused, never queued. @default Infinity */
+  /** How many calls may be under way at once; further ones are refused, never queued. @default no limit */
   readonly capacity?: number;
   /** `true` for an error that proves the system works, such as a violated constraint: it is passed on and counts as a success. @default () => false */
   readonly errorFilter?: (error: unknown) => boolean;

@@ -1,5 +1,5 @@
 export { BreakerError, type BreakerErrorCode } from "./breaker-error.ts";
-export { type BreakerOptions, breakerDefaults, resolveBreaker } from "./breaker-options.ts";
+export { type BreakerOptions, breakerDefaults } from "./breaker-options.ts";
 export {
   type BreakerState,
   type CircuitBreaker,

@@ -12,16 +12,16 @@ export type BusResponder<T = unknown> = (message: BusMessage<T>) => unknown;
 export interface BusSubscribeOptions {
   /** Of all subscriptions to one pattern with this queue name, wherever they are, one gets each message. @default none */
   readonly queue?: string;
-  /** Messages that may wait for the handler. Past it new ones are dropped for this subscription, counted and logged. @default 1_000 */
+  /** Messages that may wait for the handler. Past it new ones are dropped for this subscription, counted and logged. @default the driver's */
   readonly maxPending?: number;
-  /** Handlers that may run at once. Above 1 the order is lost. @default 1 */
+  /** Handlers that may run at once. Above 1 the order is lost. @default one */
   readonly concurrency?: number;
 }
 
 export type BusRespondOptions = Omit<BusSubscribeOptions, "queue">;
 
 export interface BusRequestOptions {
-  /** How long to wait for the answer. Then `BUS_TIMEOUT`. @default 5_000 */
+  /** How long to wait for the answer. Then `BUS_TIMEOUT`. @default the driver's */
   readonly timeoutMs?: number;
   /** Ends the wait with the signal's reason. */
   readonly signal?: AbortSignal;

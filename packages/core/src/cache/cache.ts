@@ -6,7 +6,7 @@ export interface CacheSetOptions {
 }
 
 export interface CacheGetOrSetOptions extends CacheSetOptions {
-  /** How long after its `ttlMs` a value is still returned, while one load renews it in the background. @default 0 */
+  /** How long after its `ttlMs` a value is still returned, while one load renews it in the background. @default no time */
   readonly staleMs?: number;
   /** Ends this caller's wait with the signal's reason. The load goes on for whoever else waits. */
   readonly signal?: AbortSignal;

@@ -150,6 +150,9 @@ const invalidTtl = (option: string, value: unknown): CacheError =>
 
 async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (signal === undefined) return work;
+  // The work goes on for others; when nobody else waits its failure is nobody's.
+  work.catch(() => undefined);
+  signal.throwIfAborted();
   const { promise: aborted, reject } = Promise.withResolvers<never>();
   const onAbort = (): void => reject(signal.reason);
   signal.addEventListener("abort", onAbort, { once: true });

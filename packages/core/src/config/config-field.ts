@@ -74,7 +74,7 @@ export function propertiesOf(schema: SchemaNode): Readonly<Record<string, Schema
 }
 
 /** `databaseFile` → `DATABASE_FILE`, `baseURL` → `BASE_URL`. */
-export const toEnvName = (name: string): string =>
+const toEnvName = (name: string): string =>
   name
     .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
     .replace(/([A-Z]+)([A-Z][a-z])/g, "$1_$2")

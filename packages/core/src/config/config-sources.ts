@@ -4,7 +4,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseEnv } from "node:util";
 import type { ConfigProblem } from "./config-error.ts";
 
-export interface ConfigSources {
+export interface ConfigSourceOptions {
   /** A module (`.ts`, `.js`, `.mjs`: its default export) or a `.json` file, relative to the working directory; or the values themselves. @default none */
   readonly file?: string | URL | object;
   /** Read if it is there; `false` to read none. @default ".env" */
@@ -13,7 +13,7 @@ export interface ConfigSources {
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
-export const configSourcesDefaults = { envFile: ".env" } as const satisfies ConfigSources;
+export const configSourceDefaults = { envFile: ".env" } as const satisfies ConfigSourceOptions;
 
 /** The raw values of each source. */
 export interface SourceValues {
@@ -23,15 +23,18 @@ export interface SourceValues {
 }
 
 /** Reads all sources. One that cannot be read is a problem, and counts as empty. */
-export async function readSources(sources: ConfigSources, problems: ConfigProblem[]): Promise<SourceValues> {
+export async function readSources(sources: ConfigSourceOptions, problems: ConfigProblem[]): Promise<SourceValues> {
   const [file, envFile] = await Promise.all([
     readConfigFile(sources.file, problems),
-    readEnvFile(sources.envFile ?? configSourcesDefaults.envFile, problems),
+    readEnvFile(sources.envFile ?? configSourceDefaults.envFile, problems),
   ]);
   return { file, envFile, environment: sources.environment ?? process.env };
 }
 
-async function readConfigFile(file: ConfigSources["file"], problems: ConfigProblem[]): Promise<SourceValues["file"]> {
+async function readConfigFile(
+  file: ConfigSourceOptions["file"],
+  problems: ConfigProblem[],
+): Promise<SourceValues["file"]> {
   if (file === undefined) return { label: "the config file", values: undefined };
   if (typeof file !== "string" && !(file instanceof URL)) return { label: "the given values", values: file };
   const label = String(file);

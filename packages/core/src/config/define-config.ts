@@ -3,14 +3,14 @@ import type { Infer } from "../validation/infer-schema.ts";
 import { type CheckedField, checkConfig } from "./check-config.ts";
 import { ConfigError, type ConfigProblem, invalidConfig } from "./config-error.ts";
 import { listFields, propertiesOf, type SchemaNode } from "./config-field.ts";
-import { type ConfigSources, readSources, type SourceValues } from "./config-sources.ts";
+import { type ConfigSourceOptions, readSources, type SourceValues } from "./config-sources.ts";
 import { assemble, deepFreeze, type FoundValue, findValue } from "./config-values.ts";
 import { describeSchema } from "./describe-schema.ts";
 import { checkFileShape } from "./file-shape.ts";
 import type { ConfigSchema } from "./infer-config.ts";
 import { showValue } from "./show-value.ts";
 
-export interface ConfigOptions extends ConfigSources {
+export interface ConfigOptions extends ConfigSourceOptions {
   /** Goes before every derived name of an environment variable. @default "" */
   readonly envPrefix?: string;
   /** Names of environment variables by dotted path, for those that should not be derived. @default {} */
@@ -40,7 +40,7 @@ export interface ConfigDefinition<Config> extends ConfigSource<Config> {
   /** Every value with where it comes from and what it may be, also when values are wrong. Shows no secret. */
   describe(): Promise<readonly ConfigEntry[]>;
   /** The same definition reading from other sources: for tests and tools. */
-  with(sources: ConfigSources): ConfigDefinition<Config>;
+  with(sources: ConfigSourceOptions): ConfigDefinition<Config>;
 }
 
 /**

@@ -1,5 +1,5 @@
 export { ConfigError, type ConfigErrorCode, type ConfigProblem } from "./config-error.ts";
-export { type ConfigSources, configSourcesDefaults } from "./config-sources.ts";
+export { type ConfigSourceOptions, configSourceDefaults } from "./config-sources.ts";
 export {
   type ConfigDefinition,
   type ConfigEntry,

@@ -55,7 +55,7 @@ function parseJson(text: string): unknown {
 }
 
 /** The types a schema allows, text last: "1" for a number or a string is the number. */
-export function typesOf(schema: SchemaNode): readonly string[] {
+function typesOf(schema: SchemaNode): readonly string[] {
   const { type, const: constant, enum: options, anyOf, oneOf } = schema;
   const found = new Set<string>();
   if (typeof type === "string") found.add(type);

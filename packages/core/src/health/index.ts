@@ -1,5 +1,5 @@
 export { createHealthRegistry, type HealthRegistryOptions } from "./create-health-registry.ts";
-export { healthCheckDefaults, resolveHealthCheck } from "./health-check-options.ts";
+export { healthCheckDefaults } from "./health-check-options.ts";
 export { HealthError, type HealthErrorCode } from "./health-error.ts";
 export type {
   HealthCheck,

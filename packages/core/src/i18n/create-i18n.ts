@@ -3,7 +3,7 @@ import type { Translate, Translator } from "../translator.ts";
 import { parseAcceptLanguage } from "./accept-language.ts";
 import { type CheckMessagesOptions, checkMessages, type MessageIssue } from "./check-messages.ts";
 import { type I18nOptions, i18nDefaults } from "./i18n-options.ts";
-import { type CompiledMessage, compileMessage } from "./icu-message.ts";
+import { type CompiledMessage, compileMessage, requireFormatter } from "./icu-message.ts";
 import { loadMessages } from "./load-messages.ts";
 import { fallbackLocales, lookUpLocale } from "./locale-lookup.ts";
 import { joinTexts, mergeTexts, ownBundle, resolveDefaultLocale } from "./message-sources.ts";
@@ -28,6 +28,7 @@ export interface I18n<Key extends string = string> extends Translator {
 
 /** What callers may send as `Accept-Language` is endless, so few results are remembered. */
 const maxRememberedMatches = 200;
+const maxRememberedLength = 200;
 const maxRememberedKeys = 1_000;
 
 export function createI18n<const Locale extends string, const Messages extends MessageBundle = MessageBundle>(
@@ -60,6 +61,7 @@ class MessageCatalogue<Key extends string> implements I18n<Key> {
       this.defaultLocale,
       ...[...this.#ownTexts.keys()].filter((locale) => locale !== this.defaultLocale).sort(),
     ];
+    for (const texts of this.#ownTexts.values()) requireFormatter(texts.values());
     const shipped = mergeTexts([ownBundle, ...bundles]);
     this.#texts = new Map(this.locales.map((locale) => [locale, joinTexts(shipped, this.#ownTexts, locale)]));
     this.#onMissing = options.onMissing ?? (() => {});
@@ -75,6 +77,7 @@ class MessageCatalogue<Key extends string> implements I18n<Key> {
     const known = this.#matches.get(wanted);
     if (known !== undefined) return known;
     const locale = this.#lookUp(wanted);
+    if (wanted.length > maxRememberedLength) return locale;
     if (this.#matches.size >= maxRememberedMatches) this.#matches.clear();
     this.#matches.set(wanted, locale);
     return locale;

@@ -28,22 +28,35 @@ export function parseMessage(text: string, locale: string): IntlMessageFormat {
   return new Format(text, locale, undefined, { ignoreTag: true, formatters });
 }
 
+/** Finds the library without loading it. Throws `I18N_FORMATTER_MISSING` when one of the texts needs it and it is not there. */
+export function requireFormatter(texts: Iterable<string>): void {
+  for (const text of texts) {
+    if (isPlain(text)) continue;
+    try {
+      require.resolve("intl-messageformat");
+      return;
+    } catch (cause) {
+      throw formatterMissing(cause);
+    }
+  }
+}
+
+const require = createRequire(import.meta.url);
 let loaded: typeof import("intl-messageformat") | undefined;
 
 function loadFormatter(): typeof import("intl-messageformat") {
   try {
-    loaded ??= createRequire(import.meta.url)("intl-messageformat") as typeof import("intl-messageformat");
+    loaded ??= require("intl-messageformat") as typeof import("intl-messageformat");
     return loaded;
   } catch (cause) {
-    throw new I18nError(
-      "I18N_FORMATTER_MISSING",
-      "messages with values need the package intl-messageformat: install it",
-      {
-        cause,
-      },
-    );
+    throw formatterMissing(cause);
   }
 }
+
+const formatterMissing = (cause: unknown): I18nError =>
+  new I18nError("I18N_FORMATTER_MISSING", "messages with values need the package intl-messageformat: install it", {
+    cause,
+  });
 
 /** `Intl` objects are costly and depend only on locale and options, of which messages hold few: all messages share them. */
 const formatters: Formatters = {

@@ -1,4 +1,3 @@
-export { parseAcceptLanguage } from "./accept-language.ts";
 export {
   type CheckMessagesOptions,
   checkMessages,
@@ -9,7 +8,7 @@ export { createI18n, type I18n, type TypedTranslate } from "./create-i18n.ts";
 export { I18nError, type I18nErrorCode } from "./i18n-error.ts";
 export { type I18nOptions, i18nDefaults, type MissingMessage } from "./i18n-options.ts";
 export { loadMessages } from "./load-messages.ts";
-export { fallbackLocales, lookUpLocale } from "./locale-lookup.ts";
+export { lookUpLocale } from "./locale-lookup.ts";
 export {
   type BundleKey,
   flattenMessages,

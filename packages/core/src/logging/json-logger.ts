@@ -18,7 +18,7 @@ export interface JsonLoggerOptions {
   readonly now?: () => number;
 }
 
-export const jsonLoggerDefaults = {
+const jsonLoggerDefaults = {
   level: "info",
   fields: {},
   redact: {},

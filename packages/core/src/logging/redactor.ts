@@ -12,7 +12,7 @@ export interface RedactorOptions {
   readonly maxStringLength?: number;
 }
 
-export const redactorDefaults = {
+const redactorDefaults = {
   names: [],
   maxDepth: 12,
   maxEntries: 200,

@@ -28,14 +28,14 @@ export interface SqlExecutor {
 }
 
 export interface SqlExclusiveOptions {
-  /** How long to wait for another holder before rejecting with `SQL_LOCKED`. @default 60_000 */
+  /** How long to wait for another holder before rejecting with `SQL_LOCKED`. @default one minute */
   readonly timeoutMs?: number;
   /** Gives up waiting with the signal's reason. It does not interrupt `work`. */
   readonly signal?: AbortSignal;
 }
 
 export interface SqlTransactionOptions {
-  /** `"read"` sees one snapshot and takes no write lock; writing in it rejects with `SQL_READ_ONLY`. @default "write" */
+  /** `"read"` sees one snapshot and takes no write lock; writing in it rejects with `SQL_READ_ONLY`. @default a transaction that writes */
   readonly mode?: "read" | "write";
   /** Rolls back and rejects with the signal's reason when it aborts before the commit. */
   readonly signal?: AbortSignal;

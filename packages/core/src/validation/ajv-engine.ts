@@ -1,4 +1,5 @@
-import { Ajv2020, type Options } from "ajv/dist/2020.js";
+import { createRequire } from "node:module";
+import type { Ajv2020, Options } from "ajv/dist/2020.js";
 import { createFormats } from "./formats.ts";
 
 export type AjvEngine = Ajv2020;
@@ -11,6 +12,8 @@ const annotations = ["example", "externalDocs", "xml", "discriminator"];
  * first use: strict mode refuses unknown keywords and types, and each keyword refuses a parameter of the wrong type.
  */
 export function createAjvEngine({ allErrors }: Pick<Options, "allErrors">): AjvEngine {
+  // Loaded with the first schema that compiles, not at boot: Ajv is a hundred files.
+  const { Ajv2020 } = createRequire(import.meta.url)("ajv/dist/2020.js") as typeof import("ajv/dist/2020.js");
   const ajv = new Ajv2020({
     strict: true,
     allErrors: allErrors ?? false,

@@ -22,11 +22,13 @@ export function toProblems(errors: readonly ErrorObject[], maxProblems: number):
 }
 
 /**
- * A failed union reports each branch. Kept is what helps: the problems of the one branch that the value was meant for, or, for a
+ * A failed union reports each branch, and a failed `contains` each item that was not it. Kept is what helps: the problems of the one branch that the value was meant for, or, for a
  * union of constants, one `enum` problem; else `anyOf` or `oneOf` alone.
  */
 function withoutBranchNoise(errors: readonly ErrorObject[]): readonly ErrorObject[] {
-  let kept = errors.filter((error) => error.keyword !== "if" || errors.length === 1);
+  const searches = errors.filter((error) => error.keyword === "contains").map((error) => `${error.schemaPath}/`);
+  const isMiss = (error: ErrorObject): boolean => searches.some((prefix) => error.schemaPath.startsWith(prefix));
+  let kept = errors.filter((error) => !(isEcho(error) || isMiss(error)) || errors.length === 1);
   // Inner unions come before the unions that hold them.
   for (const union of kept.filter((error) => error.keyword === "anyOf" || error.keyword === "oneOf")) {
     const prefix = `${union.schemaPath}/`;
@@ -41,6 +43,10 @@ function withoutBranchNoise(errors: readonly ErrorObject[]): readonly ErrorObjec
   }
   return kept;
 }
+
+/** What only repeats a neighbour: the `if` whose branch has told why, and the reason inside `propertyNames`. */
+const isEcho = (error: ErrorObject): boolean =>
+  error.keyword === "if" || (error.propertyName !== undefined && error.keyword !== "propertyNames");
 
 function summarizeUnion(union: ErrorObject, branches: readonly ErrorObject[][]): readonly ErrorObject[] {
   const constants = branches.map((branch) => branch.find((error) => isConstantAt(error, union.instancePath)));

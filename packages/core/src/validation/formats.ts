@@ -1,5 +1,5 @@
+import { createRequire } from "node:module";
 import type { Format } from "ajv";
-import { fullFormats } from "ajv-formats/dist/formats.js";
 
 /** Longer strings are no valid value of any textual format; the limit bounds what a regular expression can cost. */
 const maxFormattedLength = 2_048;
@@ -32,6 +32,8 @@ function checkOf(format: Format): Check {
 
 /** The formats that schemas may name. Annotation-only ones accept any string. */
 export function createFormats(): Record<string, Format> {
+  const require = createRequire(import.meta.url);
+  const { fullFormats } = require("ajv-formats/dist/formats.js") as typeof import("ajv-formats/dist/formats.js");
   const formats: Record<string, Format> = {
     uuid: (text: string) => text.length === 36 && uuid.test(text),
     byte: (text: string) => text.length % 4 === 0 && base64.test(text),

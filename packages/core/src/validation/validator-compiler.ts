@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { ValidateFunction } from "ajv/dist/2020.js";
 import type { Result } from "../result.ts";
 import { type AjvEngine, createAjvEngine } from "./ajv-engine.ts";
@@ -75,7 +76,9 @@ function checkCount(option: string, value: number, least: number): void {
 
 class Compiler implements ValidatorCompiler {
   readonly #options: Required<CompilerOptions>;
-  readonly #shared = new Map<string, { readonly given: JsonSchema; readonly schema: object }>();
+  readonly #shared = new Map<string, object>();
+  /** Every schema with an `$id`, shared or not: to the engine an `$id` means one schema. */
+  readonly #claims = new Map<string, JsonSchema>();
   readonly #pending = new Set<() => void>();
   /** Stops at the first problem: what every valid value and every first look at an invalid one pays. */
   #fast: AjvEngine | undefined;
@@ -91,13 +94,10 @@ class Compiler implements ValidatorCompiler {
     if (typeof given !== "object" || id === undefined) {
       throw new SchemaError("SCHEMA_INVALID", "a shared schema needs an $id");
     }
-    const known = this.#shared.get(id);
-    if (known?.given === given) return;
-    if (known !== undefined) {
-      throw new SchemaError("SCHEMA_DUPLICATE", `two schemas have the $id "${id}"`, { data: { id } });
-    }
+    this.#claim(id, given);
+    if (this.#shared.has(id)) return;
     const schema = toDraft2020(given);
-    this.#shared.set(id, { given, schema });
+    this.#shared.set(id, schema);
     this.#fast?.addSchema(schema);
     this.#thorough?.addSchema(schema);
   }
@@ -125,6 +125,8 @@ class Compiler implements ValidatorCompiler {
   }
 
   #build<T>(given: JsonSchema, coerce: "query" | false): Validator<T> {
+    const id = schemaId(given);
+    if (id !== undefined) this.#claim(id, given);
     const schema = toDraft2020(given);
     this.#fast ??= this.#engine(false);
     const isValid = this.#compile(this.#fast, schema);
@@ -156,9 +158,18 @@ class Compiler implements ValidatorCompiler {
     };
   }
 
+  /** Another schema of a known `$id` would silently be judged by the first. An equal copy may. */
+  #claim(id: string, schema: JsonSchema): void {
+    const known = this.#claims.get(id);
+    if (known !== undefined && !isDeepStrictEqual(known, schema)) {
+      throw new SchemaError("SCHEMA_DUPLICATE", `two schemas have the $id "${id}"`, { data: { id } });
+    }
+    this.#claims.set(id, schema);
+  }
+
   #engine(allErrors: boolean): AjvEngine {
     const engine = createAjvEngine({ allErrors });
-    for (const { schema } of this.#shared.values()) engine.addSchema(schema);
+    for (const schema of this.#shared.values()) engine.addSchema(schema);
     return engine;
   }
 
@@ -182,7 +193,7 @@ class Compiler implements ValidatorCompiler {
   /** What a `$ref` in `root` means: a place inside it, or a shared schema and a place inside that. */
   #lookUp(root: JsonSchema, ref: string): unknown {
     const [id = "", pointer = ""] = ref.split("#", 2);
-    let place: unknown = id === "" ? root : this.#shared.get(id)?.schema;
+    let place: unknown = id === "" ? root : this.#shared.get(id);
     for (const segment of pointer.split("/").slice(1)) {
       if (typeof place !== "object" || place === null) return undefined;
       const key = decodeURIComponent(segment).replaceAll("~1", "/").replaceAll("~0", "~");

@@ -1,4 +1,4 @@
-import { AppError, type ContextOf, createApp, definePlugin, type Resource, silentLogger } from "@mega/core";
+import { type App, AppError, type ContextOf, createApp, definePlugin, type Resource, silentLogger } from "@mega/core";
 import { defineConfig } from "@mega/core/config";
 import { createFakeClock } from "@mega/core/testing";
 import { Type } from "typebox";
@@ -374,4 +374,9 @@ describe("options", () => {
   test("the name must not be empty", () => {
     expect(() => createApp({ name: "", resources: {}, logger: silentLogger })).toThrow("app.name must not be empty");
   });
+});
+
+test("any app fits the type of an app", () => {
+  const app = createApp({ name: "shop", config: { load: () => 1 }, resources: { db: fakeResource("db", []) } });
+  expectTypeOf(app).toExtend<App>();
 });

@@ -115,6 +115,14 @@ describe("errors that reached nobody", () => {
   });
 });
 
+test("a log that nobody reads any more ends the app, and does not spin", async () => {
+  await using app = spawnApp("serve");
+  await app.line("listening");
+  app.closeOutput();
+  app.kill("SIGTERM");
+  expect(await app.exited).toBe(1);
+});
+
 describe("a boot that fails", () => {
   test("is logged with the name of the resource, printed on stderr and exits 1", async () => {
     await using app = spawnApp("failingStart");

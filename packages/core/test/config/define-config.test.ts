@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ConfigError, type ConfigSources, defineConfig, type InferConfig } from "@mega/core/config";
+import { ConfigError, type ConfigSourceOptions, defineConfig, type InferConfig } from "@mega/core/config";
 import { Type } from "typebox";
 import { afterEach, beforeEach, describe, expect, expectTypeOf, test } from "vitest";
 
@@ -24,7 +24,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-const problemsOf = async (sources: ConfigSources) => {
+const problemsOf = async (sources: ConfigSourceOptions) => {
   const error = await config
     .with(sources)
     .load()

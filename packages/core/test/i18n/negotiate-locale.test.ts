@@ -1,12 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import {
-  createI18n,
-  fallbackLocales,
-  lookUpLocale,
-  negotiateLocale,
-  parseAcceptLanguage,
-} from "../../src/i18n/index.ts";
+import { parseAcceptLanguage } from "../../src/i18n/accept-language.ts";
+import { createI18n, lookUpLocale, negotiateLocale } from "../../src/i18n/index.ts";
+import { fallbackLocales } from "../../src/i18n/locale-lookup.ts";
 
 const translator = createI18n({ defaultLocale: "en", messages: { en: {}, ko: {}, ja: {}, "pt-BR": {} } });
 

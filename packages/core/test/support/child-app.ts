@@ -14,6 +14,8 @@ export interface ChildApp extends AsyncDisposable {
   find(fits: (line: Line) => boolean): Promise<Line>;
   /** The first log line with this sentence, waited for. */
   line(message: string): Promise<Line>;
+  /** Stops reading the log, as a broken pipe does. */
+  closeOutput(): void;
   kill(signal: NodeJS.Signals): void;
   /** The exit code; `null` if a signal killed it. */
   readonly exited: Promise<number | null>;
@@ -41,6 +43,7 @@ export function spawnApp(scenario: string, environment: Readonly<Record<string, 
     lines,
     stderr: () => stderr,
     exited,
+    closeOutput: () => child.stdout.destroy(),
     kill: (signal) => void child.kill(signal),
     find,
     line: (message) => find(({ msg }) => msg === message),

@@ -119,6 +119,27 @@ describe("problems of a union", () => {
   });
 });
 
+describe("problems of other keywords", () => {
+  test.each<[JsonSchema, unknown, string]>([
+    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema.
+    [{ if: { type: "string" }, then: { minLength: 3 } }, "a", "minLength "],
+    [{ type: "object", propertyNames: { pattern: "^a" } }, { b: 1 }, "propertyNames /b"],
+    [{ type: "array", contains: { const: 1 } }, [2, 3], "contains "],
+    [{ not: { type: "string" } }, "a", "not "],
+    [{ type: "object", properties: { a: false } }, { a: 1 }, "never /a"],
+    [{ type: "object", dependentRequired: { a: ["b"] } }, { a: 1 }, "dependentRequired /b"],
+    [{ type: "object", unevaluatedProperties: false }, { a: 1 }, "unevaluatedProperties /a"],
+    [{ oneOf: [{ type: "number" }, { type: "integer" }] }, 1, "oneOf "],
+    [{ type: "array", uniqueItems: true }, [1, 2, 1], "uniqueItems "],
+    [{ type: "number", multipleOf: 0.5 }, 0.3, "multipleOf "],
+    [{ enum: ["a", 1, null] }, "b", "enum "],
+    [{ type: "number", exclusiveMinimum: 0 }, 0, "exclusiveMinimum "],
+  ])("%j: one per reason, with a message that is filled in", (schema, value, expected) => {
+    expect(codesOf(schema, value)).toEqual([expected]);
+    for (const { message } of problemsOf(schema, value)) expect(message).not.toMatch(/[{}]|undefined/);
+  });
+});
+
 describe("hostile values", () => {
   test("report at most 20 problems", () => {
     expect(problemsOf(Type.Array(Type.Integer()), new Array(500).fill("x"))).toHaveLength(20);
@@ -235,8 +256,11 @@ describe("a compiler", () => {
   test("takes the same schema twice and refuses another of the same $id", () => {
     const compiler = createValidatorCompiler();
     compiler.add(user);
-    compiler.add(user);
-    expect(() => compiler.add({ ...user })).toThrow(expect.objectContaining({ code: "SCHEMA_DUPLICATE" }));
+    compiler.add({ ...user });
+    const other = { ...user, required: [] };
+    const duplicate = expect.objectContaining({ code: "SCHEMA_DUPLICATE", data: { id: "User" } });
+    expect(() => compiler.add(other)).toThrow(duplicate);
+    expect(() => compiler.create(other).compileNow()).toThrow(duplicate);
   });
 
   test("refuses a shared schema without an $id", () => {

@@ -27,7 +27,7 @@ export function installBodyParsers(fastify: FastifyInstance, limits: Required<Ht
     (decode: (bytes: Buffer) => unknown) =>
     (request: FastifyRequest, payload: IncomingMessage, done: Done): void => {
       const rule = bodyRuleOf(request);
-      if (rule?.isRaw) done(null);
+      if (rule?.isRaw || request.is404) done(null);
       else collect(payload, { limitBytes: rule?.bodyBytes ?? limits.bodyBytes, decode, done });
     };
   const json = parser((bytes) => decodeJson(bytes, limits.jsonDepth));
@@ -35,7 +35,7 @@ export function installBodyParsers(fastify: FastifyInstance, limits: Required<Ht
   fastify.addContentTypeParser(/^application\/[\w.-]+\+json(?:;|$)/, json);
   fastify.addContentTypeParser("text/plain", parser(decodeText));
   fastify.addContentTypeParser("*", (request: FastifyRequest, _payload: IncomingMessage, done: Done) => {
-    if (bodyRuleOf(request)?.isRaw) done(null);
+    if (bodyRuleOf(request)?.isRaw || request.is404) done(null);
     else done(new HttpError("HTTP_UNSUPPORTED_MEDIA_TYPE"));
   });
 }

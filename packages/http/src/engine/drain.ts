@@ -28,8 +28,7 @@ export interface DrainParts {
  */
 export async function drain({ fastify, guarded, engine, drainDelayMs }: DrainParts, deadline: Deadline): Promise<void> {
   const { clock } = engine.scope;
-  engine.isDraining = true;
-  guarded.startDraining();
+  markDraining(engine, guarded);
   const delayMs = Math.max(drainDelayMs, guarded.connections.size > 0 ? settleMs : 0);
   await sleep(clock, Math.min(delayMs, deadline.remainingMs() - reserveMs), deadline.signal);
   const closed = fastify.close();
@@ -47,6 +46,12 @@ export async function drain({ fastify, guarded, engine, drainDelayMs }: DrainPar
     giveUp.cancel();
     deadline.signal.removeEventListener("abort", cut);
   }
+}
+
+/** From the turn in which the stop of the app begins, whatever has to stop before this server. */
+export function markDraining(engine: EngineRuntime, guarded: GuardedServer): void {
+  engine.isDraining = true;
+  guarded.startDraining();
 }
 
 function abandon(engine: EngineRuntime): void {

@@ -29,6 +29,8 @@ export function createGuardedServer(listener: RequestListener, options: Resolved
       connectionsCheckingInterval: Math.min(1_000, limits.headersTimeoutMs),
       maxHeaderSize: limits.headerBytes,
       insecureHTTPParser: false,
+      // Checked below, where the answer is a problem.
+      requireHostHeader: false,
       // Two `Host` headers become one value with a comma, which no host has.
       joinDuplicateHeaders: true,
     },

@@ -18,7 +18,7 @@ export function write(exchange: Exchange, status: number, payload: Payload): voi
   for (const step of sendSteps) step(exchange.ctx, status);
   if (reply.raw.statusCode !== status) reply.raw.statusCode = status;
   if (isStream(payload) && exchange.request.method === "HEAD") {
-    payload.destroy();
+    payload.on("error", () => {}).destroy();
     reply.send();
   } else {
     reply.send(payload);

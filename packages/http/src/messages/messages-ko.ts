@@ -1,3 +1,5 @@
+import type { HttpErrorCode } from "../http-error.ts";
+
 /** Mega's problems in Korean, by the keys under which an app's own translations take precedence. */
 export const problemMessagesKo = {
   "errors.HTTP_BAD_REQUEST": "잘못된 요청",
@@ -13,7 +15,13 @@ export const problemMessagesKo = {
   "errors.HTTP_CURSOR_MISMATCH": "다른 조회의 페이지 커서",
   "errors.HTTP_UNAUTHENTICATED": "로그인이 필요합니다",
   "errors.HTTP_FORBIDDEN": "권한이 없습니다",
-  "errors.HTTP_CSRF": "다른 사이트에서 온 요청을 거부했습니다",
+  "errors.HTTP_CROSS_SITE": "다른 사이트에서 온 요청을 거부했습니다",
+  "errors.HTTP_CSRF_TOKEN_MISSING": "CSRF 토큰이 없습니다",
+  "errors.HTTP_CSRF_TOKEN_INVALID": "이 세션의 CSRF 토큰이 아닙니다",
+  "errors.HTTP_SESSION_ENDED": "세션이 종료되었습니다",
+  "errors.HTTP_SESSION_CONFLICT": "그사이에 세션이 변경되었습니다",
+  "errors.HTTP_UPLOAD_INVALID": "잘못된 multipart 본문",
+  "errors.HTTP_UPLOAD_LIMIT": "한 번에 올릴 수 있는 한도를 넘었습니다",
   "errors.HTTP_NOT_FOUND": "찾을 수 없습니다",
   "errors.HTTP_METHOD_NOT_ALLOWED": "허용되지 않는 메서드",
   "errors.HTTP_NOT_ACCEPTABLE": "제공할 수 없는 형식",
@@ -29,6 +37,7 @@ export const problemMessagesKo = {
   "errors.HTTP_RATE_LIMITED": "요청이 너무 많습니다",
   "errors.HTTP_HEADERS_TOO_LARGE": "헤더가 너무 큽니다",
   "errors.HTTP_CLIENT_CLOSED": "클라이언트가 요청을 닫았습니다",
+  "errors.HTTP_SESSION_TOO_LARGE": "내부 오류",
   "errors.HTTP_INTERNAL": "내부 오류",
   "errors.HTTP_REPLY_INVALID": "내부 오류",
   "errors.HTTP_UNAVAILABLE": "지금은 서비스를 이용할 수 없습니다",
@@ -41,4 +50,5 @@ export const problemMessagesKo = {
   "details.HTTP_VALIDATION": "errors에 있는 값을 고쳐 주세요",
   "details.HTTP_UNAVAILABLE": "잠시 후 다시 시도해 주세요",
   "details.HTTP_HANDLER_TIMEOUT": "{limitMs}ms 안에 처리하지 못했습니다",
-} as const satisfies Readonly<Record<`errors.HTTP_${string}` | `details.HTTP_${string}`, string>>;
+} as const satisfies Readonly<Record<`errors.${HttpErrorCode}`, string>> &
+  Readonly<Partial<Record<`details.${HttpErrorCode}`, string>>>;

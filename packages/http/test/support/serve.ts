@@ -1,4 +1,4 @@
-import { createApp, createDeadline, type Logger, type Resource, silentLogger } from "@mega/core";
+import { createApp, type Logger, type Resource, silentLogger, type Translator } from "@mega/core";
 import { type HttpApi, type HttpOptions, http, type Route } from "@mega/http";
 import { onTestFinished } from "vitest";
 
@@ -7,16 +7,18 @@ export interface ServeOptions<Routes extends readonly Route[]> extends Omit<Http
   readonly logger?: Logger;
   readonly resources?: Readonly<Record<string, Resource<unknown>>>;
   readonly port?: number;
+  readonly i18n?: Translator;
 }
 
 /** A running app with one server on a free port, stopped when the test ends. */
 export async function serve<const Routes extends readonly Route[]>(options: ServeOptions<Routes>) {
-  const { environment = "test", logger = silentLogger, resources = {}, ...rest } = options;
+  const { environment = "test", logger = silentLogger, resources = {}, i18n, ...rest } = options;
   const app = createApp({
     name: "test",
     version: "1.0.0",
     environment,
     logger,
+    ...(i18n === undefined ? {} : { i18n }),
     resources: { ...resources, http: http({ port: 0, host: "127.0.0.1", ...rest } as HttpOptions<Routes>) },
   });
   onTestFinished(async () => void (await app.stop()));
@@ -24,5 +26,3 @@ export async function serve<const Routes extends readonly Route[]>(options: Serv
   const api = (app.resources as unknown as { readonly http: HttpApi<Routes> }).http;
   return { app, api, url: api.url };
 }
-
-export { createDeadline };

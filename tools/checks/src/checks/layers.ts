@@ -1,7 +1,7 @@
 import type { Check } from "../check.ts";
 import { type Finding, finder, type Spot } from "../finding.ts";
 import { declaredDependencies, runtimeDependencyKinds } from "../manifest.ts";
-import { resolveImport } from "../resolve-import.ts";
+import { type Resolution, resolveImport } from "../resolve-import.ts";
 import type { SourceFile } from "../source-file.ts";
 import { isShipped, type Package, type Workspace } from "../workspace.ts";
 
@@ -46,12 +46,12 @@ function* manifestFindings(workspace: Workspace, pkg: Package): Iterable<Finding
   }
 }
 
-function importFinding(workspace: Workspace, pkg: Package, file: SourceFile, specifier: string): string | undefined {
-  const resolution = resolveImport(workspace, file.path, specifier);
+/** Why a file of `pkg` may not import this, if so. */
+function importProblem(resolution: Resolution, pkg: Package, file: SourceFile): string | undefined {
   if (resolution.kind === "builtin") return undefined;
   if (resolution.kind === "file") {
     if (resolution.path.startsWith(`${pkg.directory}/`)) return undefined;
-    return `"${specifier}" reaches out of ${pkg.name}: import another package by its name`;
+    return `"${resolution.path}" reaches out of ${pkg.name}: import another package by its name`;
   }
   if (resolution.kind === "workspace") {
     if (resolution.path === undefined && resolution.subpath !== "./package.json")
@@ -79,7 +79,7 @@ export const checkLayers: Check = (workspace) =>
     ...pkg.sources.flatMap((file) =>
       file.imports.flatMap(({ specifier, offset }) => {
         if (rootTools.has(specifier) && !isShipped(pkg, file)) return [];
-        const reason = importFinding(workspace, pkg, file, specifier);
+        const reason = importProblem(resolveImport(workspace, file.path, specifier), pkg, file);
         return reason === undefined ? [] : [found({ file, offset }, reason)];
       }),
     ),

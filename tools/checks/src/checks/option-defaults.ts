@@ -28,7 +28,10 @@ export const checkOptionDefaults: Check = (workspace) =>
 function interfaceFindings(model: OptionsModel, options: OptionsInterface): readonly Finding[] {
   const name = defaultsNameOf(options.name);
   // A resolved type such as `Plugin` shares the stem of `PluginOptions`, but it holds no defaults to document.
-  const defaults = options.name.endsWith("Options") ? model.defaults.get(name) : undefined;
+  const isDocumented =
+    options.name.endsWith("Options") ||
+    [...options.members.values()].some(({ defaultTag }) => defaultTag !== undefined);
+  const defaults = isDocumented ? model.defaults.get(name) : undefined;
   return [...options.members.values()].flatMap((member) => {
     const reason = tagProblem(member, name, defaults);
     return reason === undefined ? [] : [found(member.spot, `${options.name}.${member.name}: ${reason}`)];

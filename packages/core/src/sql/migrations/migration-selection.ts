@@ -8,7 +8,7 @@ export interface UpOptions {
 }
 
 export interface DownOptions {
-  /** How many to undo. @default 1 */
+  /** How many to undo. @default one */
   readonly count?: number;
   /** The last migration to keep; goes before `count`. */
   readonly to?: string;

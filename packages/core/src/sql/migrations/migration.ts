@@ -13,7 +13,7 @@ export interface Migration {
   readonly down?: MigrationStep;
   /**
    * Whether the step and its record are one transaction. Turn it off only for statements that the database refuses inside one:
-   * what such a step did before it failed stays done. @default true
+   * what such a step did before it failed stays done. @default on
    */
   readonly transaction?: boolean;
 }

@@ -1,0 +1,57 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createBoardApp } from "../../src/app.ts";
+import { boardConfig } from "../../src/config.ts";
+import { Visitor } from "./visitor.ts";
+
+type Environment = Readonly<Record<string, string>>;
+
+export interface BoardServer {
+  readonly url: string;
+  readonly databaseFile: string;
+  readonly app: ReturnType<typeof createBoardApp>;
+  /** Somebody with a browser of their own, not signed in. */
+  visitor(): Visitor;
+  /** A new person, signed in. */
+  newcomer(name: string): Promise<Visitor>;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+export const testEnvironment = (databaseFile: string): Environment => ({
+  PORT: "0",
+  DATABASE_FILE: databaseFile,
+  SEED_DEMO_DATA: "false",
+  LOG_LEVEL: "silent",
+});
+
+export async function temporaryFolder(): Promise<string> {
+  return mkdtemp(join(tmpdir(), "board-"));
+}
+
+/** The real service on a free port and a database file of its own. */
+export async function startBoard(environment: Environment = {}): Promise<BoardServer> {
+  const folder = await temporaryFolder();
+  const databaseFile = environment["DATABASE_FILE"] ?? join(folder, "board.db");
+  const variables = { ...testEnvironment(databaseFile), ...environment };
+  const app = createBoardApp({ config: boardConfig.with({ environment: variables, envFile: false }) });
+  await app.start();
+  const { url } = app.resources.http;
+  let people = 0;
+  return {
+    url,
+    databaseFile,
+    app,
+    visitor: () => new Visitor(url),
+    async newcomer(name) {
+      const visitor = new Visitor(url);
+      people += 1;
+      await visitor.register({ email: `${name.toLowerCase()}-${people}@example.com`, name });
+      return visitor;
+    },
+    async [Symbol.asyncDispose]() {
+      await app.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import { computed, type ReadonlySignal } from "@preact/signals";
+import { createContext } from "preact";
+import { useContext } from "preact/hooks";
+import { type BoardStore, createBoardStore } from "./board-store.ts";
+import { type CardActions, createCardActions } from "./card-actions.ts";
+import { type CardDrag, createCardDrag } from "./drag.ts";
+import { createListActions, type ListActions } from "./list-actions.ts";
+
+export interface BoardModel {
+  readonly store: BoardStore;
+  readonly cards: CardActions;
+  readonly lists: ListActions;
+  readonly drag: CardDrag;
+  readonly canEdit: ReadonlySignal<boolean>;
+  readonly isOwner: ReadonlySignal<boolean>;
+}
+
+export function createBoardModel(boardId: string): BoardModel {
+  const store = createBoardStore(boardId);
+  const cards = createCardActions(store);
+  return {
+    store,
+    cards,
+    lists: createListActions(store),
+    drag: createCardDrag(store, cards),
+    canEdit: computed(() => store.board.value !== null && store.board.value.role !== "viewer"),
+    isOwner: computed(() => store.board.value?.role === "owner"),
+  };
+}
+
+const Context = createContext<BoardModel | null>(null);
+
+export const BoardProvider = Context.Provider;
+
+export function useBoard(): BoardModel {
+  const model = useContext(Context);
+  if (model === null) throw new Error("useBoard() needs a BoardProvider above it");
+  return model;
+}

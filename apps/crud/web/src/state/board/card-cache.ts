@@ -1,0 +1,42 @@
+import { computed, signal } from "@preact/signals";
+import type { Card } from "../../api/models.ts";
+import { overlay, type PendingChange } from "./card-view.ts";
+
+export type CardCache = ReturnType<typeof createCardCache>;
+
+/** The cards the server has confirmed, and over them the changes that are still under way. */
+export function createCardCache() {
+  const confirmed = signal<ReadonlyMap<string, Card>>(new Map());
+  const pending = signal<readonly PendingChange[]>([]);
+  let lastChangeId = 0;
+
+  return {
+    views: computed(() => overlay(confirmed.value, pending.value)),
+    confirmedCard: (cardId: string): Card | undefined => confirmed.value.get(cardId),
+    /** An answer that was overtaken by a newer one changes nothing. */
+    putCards(cards: readonly Card[]): void {
+      const next = new Map(confirmed.value);
+      for (const card of cards) {
+        const known = next.get(card.id);
+        if (known === undefined || known.version <= card.version) next.set(card.id, card);
+      }
+      confirmed.value = next;
+    },
+    forgetCard(cardId: string): void {
+      const next = new Map(confirmed.value);
+      next.delete(cardId);
+      confirmed.value = next;
+    },
+    forgetAll(): void {
+      confirmed.value = new Map();
+    },
+    begin(change: Omit<PendingChange, "id">): number {
+      lastChangeId += 1;
+      pending.value = [...pending.value, { ...change, id: lastChangeId }];
+      return lastChangeId;
+    },
+    settle(changeId: number): void {
+      pending.value = pending.value.filter((change) => change.id !== changeId);
+    },
+  };
+}

@@ -1,0 +1,94 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { BenchResult, BenchRow } from "./bench-row.ts";
+import { type ChartGroup, renderChart } from "./chart.ts";
+import { repository } from "./machine.ts";
+
+const cpuMetric = "CPU per request";
+
+const show = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toFixed(value >= 10 ? 1 : 2));
+
+export function printResult(result: BenchResult): void {
+  for (const row of result.rows) {
+    const ratio = row.ratio === null ? "" : `  × ${row.ratio.toFixed(2)}`;
+    console.log(`${row.subject} · ${row.variant} · ${row.metric}: ${show(row.value)} ${row.unit}${ratio}`);
+  }
+  for (const { sentence, measured, isMet } of result.targets)
+    console.log(`${isMet ? "holds" : "MISSED"}: ${sentence} (${measured})`);
+}
+
+/** The JSON, the chart, and the tables of the page that shows both. A quick run leaves the page as it is. */
+export function writeResult(result: BenchResult, isQuick: boolean): readonly string[] {
+  const folder = join(repository, "benchmarks/results");
+  mkdirSync(folder, { recursive: true });
+  const stem = join(folder, isQuick ? `${result.subject}.quick` : result.subject);
+  writeFileSync(`${stem}.json`, `${JSON.stringify(result, null, 2)}\n`);
+  writeFileSync(`${stem}.svg`, chartOf(result));
+  if (isQuick) return [`${stem}.json`, `${stem}.svg`];
+  const page = join(repository, "docs/benchmarks.md");
+  writeFileSync(page, withSection(readFileSync(page, "utf8"), result.subject, tablesOf(result)));
+  return [`${stem}.json`, `${stem}.svg`, page];
+}
+
+const cpuRows = (rows: readonly BenchRow[]): readonly BenchRow[] =>
+  rows.filter(({ metric, ratio }) => metric === cpuMetric && ratio !== null);
+
+function chartOf(result: BenchResult): string {
+  const rows = cpuRows(result.rows);
+  const groups = [...new Set(rows.map(({ subject }) => subject))].map(
+    (subject): ChartGroup => ({
+      title: subject,
+      bars: rows
+        .filter((row) => row.subject === subject)
+        .map((row) => ({
+          label: row.variant,
+          value: row.ratio ?? 0,
+          note: `${(row.ratio ?? 0).toFixed(2)} · ${show(row.value)} µs`,
+        })),
+    }),
+  );
+  return renderChart(groups, {
+    title: "CPU time of the server per request, relative to bare Fastify",
+    caption: "Lower is better. The dashed line is bare Fastify in the same round.",
+    reference: 1,
+    highlight: "Mega",
+  });
+}
+
+/** The tables as Markdown, so that the page shows what the JSON holds. */
+export function tablesOf(result: BenchResult): string {
+  const table = (rows: readonly BenchRow[]): string =>
+    [
+      "| subject | variant | metric | median | ratio to control |",
+      "|---|---|---|---|---|",
+      ...rows.map(
+        (row) =>
+          `| ${row.subject} | ${row.variant} | ${row.metric} | ${show(row.value)} ${row.unit} | ${row.ratio?.toFixed(2) ?? "–"} |`,
+      ),
+    ].join("\n");
+  const targets = result.targets.map(
+    ({ sentence, measured, isMet }) => `| ${sentence} | ${measured} | ${isMet ? "holds" : "**missed**"} |`,
+  );
+  const [first] = result.rows;
+  const versions = Object.assign({}, ...result.rows.map((row) => row.versions)) as Readonly<Record<string, string>>;
+  return [
+    `Measured ${result.date.slice(0, 10)} at commit ${result.commit} on ${first?.machine ?? "an unknown machine"}.`,
+    `Versions: ${Object.entries(versions)
+      .map(([name, version]) => `${name} ${version}`)
+      .join(", ")}.`,
+    "",
+    "| target | measured | |",
+    "|---|---|---|",
+    ...targets,
+    "",
+    table(result.rows),
+  ].join("\n");
+}
+
+/** Replaces what stands between the markers of a subject. */
+export function withSection(page: string, subject: string, text: string): string {
+  const [begin, end] = [`<!-- ${subject}:begin -->`, `<!-- ${subject}:end -->`];
+  const [from, to] = [page.indexOf(begin), page.indexOf(end)];
+  if (from === -1 || to < from) throw new Error(`docs/benchmarks.md has no markers ${begin} and ${end}`);
+  return `${page.slice(0, from + begin.length)}\n${text}\n${page.slice(to)}`;
+}

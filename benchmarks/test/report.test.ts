@@ -1,0 +1,103 @@
+import { describe, expect, test } from "vitest";
+import type { BenchResult, BenchRow } from "../src/bench-row.ts";
+import { parseBenchArguments } from "../src/bench-settings.ts";
+import { renderChart } from "../src/chart.ts";
+import { tablesOf, withSection } from "../src/report.ts";
+import { median, medianRatio, slope } from "../src/statistics.ts";
+
+describe("statistics", () => {
+  test("the median is the middle, or the mean of the two in the middle", () => {
+    expect(median([5, 1, 9])).toBe(5);
+    expect(median([4, 1, 2, 9])).toBe(3);
+  });
+
+  test("a ratio pairs the samples of one round, so a slow round cancels out", () => {
+    expect(medianRatio([11, 22, 110], [10, 20, 100])).toBeCloseTo(1.1);
+  });
+
+  test("the slope is the growth per unit", () => {
+    const line: [number, number][] = [
+      [0, 5],
+      [1, 7],
+      [2, 9],
+    ];
+    expect(slope(line)).toBeCloseTo(2);
+  });
+});
+
+describe("arguments", () => {
+  test("flags override the preset", () => {
+    const { subject, settings } = parseBenchArguments([
+      "http",
+      "--quick",
+      "--json",
+      "--rounds",
+      "3",
+      "--only",
+      "cpu,boot",
+    ]);
+    expect(subject).toBe("http");
+    expect(settings).toMatchObject({ rounds: 3, boots: 3, only: ["cpu", "boot"], writesResults: true, isQuick: true });
+  });
+
+  test("a number that is none is refused with the flag's name", () => {
+    expect(() => parseBenchArguments(["http", "--rounds", "many"])).toThrow(
+      "--rounds (many) must be a number above zero",
+    );
+  });
+});
+
+const row: BenchRow = {
+  subject: "JSON hello",
+  variant: "Mega bare",
+  metric: "CPU per request",
+  unit: "µs",
+  value: 12.34,
+  samples: [12.34],
+  ratio: 1.02,
+  machine: "2 × Some CPU",
+  versions: { node: "24.0.0" },
+};
+const target = { sentence: "Mega bare ≤ 1.05", measured: "1.02", isMet: true };
+const result: BenchResult = {
+  subject: "http",
+  date: "2026-01-02T03:04:05.000Z",
+  commit: "abc1234",
+  settings: {},
+  rows: [row],
+  targets: [target],
+};
+
+describe("report", () => {
+  test("the tables show figures, targets, machine and versions", () => {
+    const tables = tablesOf(result);
+    expect(tables).toContain("Measured 2026-01-02 at commit abc1234 on 2 × Some CPU.\nVersions: node 24.0.0.");
+    expect(tables).toContain("| Mega bare ≤ 1.05 | 1.02 | holds |");
+    expect(tables).toContain("| JSON hello | Mega bare | CPU per request | 12.3 µs | 1.02 |");
+  });
+
+  test("only what stands between a subject's markers is replaced", () => {
+    const page = "before\n<!-- http:begin -->\nold\n<!-- http:end -->\nafter\n";
+    expect(withSection(page, "http", "new")).toBe("before\n<!-- http:begin -->\nnew\n<!-- http:end -->\nafter\n");
+    expect(() => withSection("no markers", "http", "new")).toThrow("<!-- http:begin -->");
+  });
+
+  test("the chart draws one bar per variant, ours marked, with text escaped", () => {
+    const svg = renderChart(
+      [
+        {
+          title: "a < b",
+          bars: [
+            { label: "Mega bare", value: 1, note: "1.00" },
+            { label: "Other", value: 2, note: "2.00" },
+          ],
+        },
+      ],
+      { title: "CPU", caption: "Lower is better", reference: 1, highlight: "Mega" },
+    );
+    expect(svg.match(/<rect class="bar ours"/g)).toHaveLength(1);
+    expect(svg.match(/<rect class="bar"/g)).toHaveLength(1);
+    expect(svg).toContain("a &lt; b");
+    expect(svg).toContain("prefers-color-scheme: dark");
+  });
+});

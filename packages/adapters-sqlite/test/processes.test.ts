@@ -1,0 +1,75 @@
+import { sql } from "@mega/core/sql";
+import BetterSqlite3 from "better-sqlite3";
+import { expect, test } from "vitest";
+import { startChild } from "./child-process.ts";
+import { openDatabase } from "./open-database.ts";
+import { temporaryFile } from "./temporary-directory.ts";
+
+test("while another process holds the lock a write waits without blocking this one, and rejects with SQL_LOCKED in the end", async () => {
+  const file = temporaryFile();
+  const db = await openDatabase({ file, busyTimeoutMs: 200 });
+  await db.query(sql`create table card (id integer primary key)`);
+  const holder = startChild("hold-lock.ts", file);
+  await holder.wrote(1);
+  let turns = 0;
+  const counting = setInterval(() => {
+    turns += 1;
+  }, 5);
+  await expect(db.query(sql`insert into card (id) values (1)`)).rejects.toMatchObject({
+    code: "SQL_LOCKED",
+    data: { busyTimeoutMs: 200 },
+  });
+  clearInterval(counting);
+  expect(turns).toBeGreaterThan(1);
+  await expect(db.transaction(async () => 1)).rejects.toMatchObject({ code: "SQL_LOCKED" });
+  expect(await db.many(sql`select id from card`)).toEqual([]);
+});
+
+test("a write that waited for another process goes through once the lock is given back", async () => {
+  const file = temporaryFile();
+  const db = await openDatabase({ file, busyTimeoutMs: 10_000 });
+  await db.query(sql`create table card (id integer primary key)`);
+  const holder = startChild("hold-lock.ts", file);
+  await holder.wrote(1);
+  const writing = db.query(sql`insert into card (id) values (1)`);
+  holder.process.stdin?.end();
+  expect((await writing).affectedRows).toBe(1);
+});
+
+test("two processes that migrate at once run each migration once", async () => {
+  const file = temporaryFile();
+  new BetterSqlite3(file).exec("create table run (name text, pid integer)").close();
+  const children = [1, 2, 3].map(() => startChild("migrate.ts", file));
+  await Promise.all(children.map((child) => child.wrote(1)));
+  for (const child of children) child.process.stdin?.end();
+  expect(await Promise.all(children.map(({ exited }) => exited))).toEqual([0, 0, 0]);
+  const db = await openDatabase({ file });
+  const names = (await db.many<{ name: string }>(sql`select name from run order by rowid`)).map(({ name }) => name);
+  expect(names).toEqual(Array.from({ length: 10 }, (_, index) => `000${index}`));
+});
+
+test("kill -9 in the middle of writing loses no acknowledged transaction and keeps none by half", async () => {
+  const file = temporaryFile();
+  new BetterSqlite3(file).exec("create table entry (n integer, half integer, primary key (n, half))").close();
+  const writer = startChild("write-forever.ts", file);
+  await writer.wrote(200);
+  writer.process.kill("SIGKILL");
+  await writer.exited;
+  const acknowledged = Math.max(...writer.lines.map(Number));
+  const db = await openDatabase({ file });
+  const stored = await db.many<{ n: number; halves: number }>(
+    sql`select n, count(*) as halves from entry group by n order by n`,
+  );
+  expect(stored.length >= acknowledged).toBe(true);
+  expect(stored.every(({ n, halves }, index) => n === index + 1 && halves === 2)).toBe(true);
+  expect(await db.one(sql`pragma integrity_check`)).toEqual({ integrity_check: "ok" });
+});
+
+test("a process that dies gives its migration lock back", async () => {
+  const file = temporaryFile();
+  const holder = startChild("hold-lock.ts", `${file}.migrate-mega_migrations.lock`);
+  await holder.wrote(1);
+  const opening = openDatabase({ file, migrations: [{ name: "0001", up: [sql`create table card (id integer)`] }] });
+  holder.process.kill("SIGKILL");
+  expect(await (await opening).many(sql`select * from card`)).toEqual([]);
+});

@@ -1,0 +1,44 @@
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+
+/** What the load generator does: closed loops, each sending its next request when the last is answered. */
+export interface LoadPlan {
+  readonly port: number;
+  readonly connections: number;
+  /** In total, over all connections. */
+  readonly requests: number;
+  /** Encoded requests, sent in turn. */
+  readonly messages: readonly string[];
+  /** The generator ends by then, whatever is left. */
+  readonly timeoutMs: number;
+  /** Requests per second over all connections; without it, as fast as answers come. */
+  readonly ratePerSecond?: number;
+}
+
+export interface LoadReport {
+  readonly completed: number;
+  /** Sent, but never answered in full: the connection ended first. */
+  readonly lost: number;
+  /** Answered with a status of 400 or more. */
+  readonly refusedByStatus: number;
+  /** Connections that found no listener: the end of a drain. */
+  readonly refusedConnections: number;
+  readonly statuses: Readonly<Record<string, number>>;
+  readonly durationMs: number;
+}
+
+/** Runs a plan in a process of its own, so that its cost is not the server's and not the measurer's. */
+export function runLoad(plan: LoadPlan): Promise<LoadReport> {
+  const child = spawn(process.execPath, [join(import.meta.dirname, "load-generator.ts"), JSON.stringify(plan)], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const chunks: string[] = [];
+  child.stdout.setEncoding("utf8").on("data", (chunk: string) => chunks.push(chunk));
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code) => {
+      if (code === 0) resolve(JSON.parse(chunks.join("")) as LoadReport);
+      else reject(new Error(`the load generator exited with ${code}`));
+    });
+  });
+}
