@@ -1,3 +1,4 @@
+export type { ChannelName, ChannelTypes, TypedChannel, TypesOf } from "./channel-types.ts";
 export { adviseAfterClose, CLOSE, type CloseAdvice, type CloseEntry, type CloseReason } from "./close-codes.ts";
 export { type DecodeLimits, decodeLimitsDefaults } from "./decode-limits.ts";
 export type { Decoded, DecodeProblem } from "./decode-problem.ts";

@@ -1,4 +1,5 @@
 import type { Infer, Schema } from "@mega/core/validation";
+import type { TypedChannel } from "@mega/protocol";
 import type { FlushMode } from "../writer/flush-scheduler.ts";
 import type { DeliveryClass } from "../writer/outgoing.ts";
 import type { ParamsOf } from "./channel-pattern.ts";
@@ -60,14 +61,16 @@ export type PresenceOf<C extends ChannelContract> = C extends { readonly presenc
 
 type InferField<S> = S extends Schema ? Infer<S> : never;
 
-/** The names that fit a contract: `"board/:id"` is `board/${string}`. */
-export type ChannelName<Pattern extends string> = Pattern extends `${infer Head}/${infer Tail}`
-  ? `${ChannelName<Head>}/${ChannelName<Tail>}`
-  : Pattern extends `:${string}`
-    ? string
-    : Pattern;
-
 export type ChannelParams<C extends ChannelContract> = ParamsOf<C["name"]>;
 
+/** The types of a contract, without its schemas: what a client takes along. */
+export interface ContractTypes<C extends ChannelContract> {
+  readonly name: C["name"];
+  readonly publications: PublicationsOf<C>;
+  readonly commands: CommandsOf<C>;
+  readonly presence: PresenceOf<C>;
+}
+
 /** Gives a contract its literal type; the identity function at run time. */
-export const defineContract = <const C extends ChannelContract>(contract: C): C => contract;
+export const defineContract = <const C extends ChannelContract>(contract: C): C & TypedChannel<ContractTypes<C>> =>
+  contract;

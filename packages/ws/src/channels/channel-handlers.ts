@@ -1,6 +1,7 @@
 import type { BaseContext } from "@mega/core";
+import type { TypedChannel } from "@mega/protocol";
 import type { Identity } from "../connections/identity.ts";
-import type { ChannelContract, ChannelParams, CommandsOf } from "./channel-contract.ts";
+import type { ChannelContract, ChannelParams, CommandsOf, ContractTypes } from "./channel-contract.ts";
 
 /** What a handler of a channel sees, besides the context of the app. */
 export interface SubscriberMembers<Params> {
@@ -52,7 +53,7 @@ export function createChannelBuilder<App = BaseContext>() {
   return <const C extends ChannelContract>(
     contract: C,
     handlers: ChannelHandlers<App, C> = {},
-  ): ChannelDefinition<C, App> => ({ contract, handlers });
+  ): ChannelDefinition<C, App> & TypedChannel<ContractTypes<C>> => ({ contract, handlers });
 }
 
 /** Defines a channel whose handlers need nothing from an app. */
