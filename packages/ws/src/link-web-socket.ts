@@ -20,9 +20,10 @@ export function linkWebSocket(webSocket: WebSocket, accept: (link: Link) => Link
     terminate: () => webSocket.terminate(),
     ping: () => webSocket.ping(),
   });
-  const { onMessage, onPong, onClose } = events;
+  const { onMessage, onPing, onPong, onClose } = events;
   // `ws` has checked the UTF-8 of a text message, and hands over one Buffer unless told otherwise.
   webSocket.on("message", (data: Buffer, isBinary) => onMessage(isBinary ? data : data.toString()));
+  webSocket.on("ping", onPing);
   webSocket.on("pong", onPong);
   webSocket.on("close", onClose);
   // A broken frame or connection; `close` follows and tells the rest.

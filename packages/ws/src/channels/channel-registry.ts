@@ -1,4 +1,5 @@
 import type { Clock, Timer } from "@mega/core";
+import type { FlushScheduler } from "../writer/flush-scheduler.ts";
 import { WsError } from "../ws-error.ts";
 import { Channel } from "./channel.ts";
 import type { CompiledChannel } from "./compiled-channel.ts";
@@ -10,17 +11,19 @@ import type { CompiledChannel } from "./compiled-channel.ts";
 export class ChannelRegistry {
   readonly #definitions: readonly CompiledChannel[];
   readonly #clock: Clock;
+  readonly #scheduler: FlushScheduler;
   readonly #channels = new Map<string, Channel>();
   readonly #retiring = new Map<Channel, Timer>();
   #nextNumber = 1;
 
-  constructor(definitions: readonly CompiledChannel[], clock: Clock) {
+  constructor(definitions: readonly CompiledChannel[], clock: Clock, scheduler: FlushScheduler) {
     const names = definitions.map(({ pattern }) => pattern.pattern);
     const twice = names.find((name, index) => names.indexOf(name) !== index);
     if (twice !== undefined)
       throw new WsError("WS_CHANNEL_DUPLICATE", `channel "${twice}" is defined twice`, { data: { channel: twice } });
     this.#definitions = definitions;
     this.#clock = clock;
+    this.#scheduler = scheduler;
   }
 
   get size(): number {
@@ -53,7 +56,7 @@ export class ChannelRegistry {
     }
     const found = this.define(name);
     if (found === undefined) return undefined;
-    const channel = new Channel({ name, number: this.#nextNumber++, ...found });
+    const channel = new Channel({ name, number: this.#nextNumber++, scheduler: this.#scheduler, ...found });
     this.#channels.set(name, channel);
     return channel;
   }

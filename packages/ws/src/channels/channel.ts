@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import type { ServerEnvelope, SubOk } from "@mega/protocol";
 import type { FrameCodec } from "../connections/frame-codec.ts";
-import type { FlushMode } from "../writer/flush-scheduler.ts";
-import type { Outgoing } from "../writer/outgoing.ts";
+import { ChannelFeed, type Follower } from "../writer/channel-feed.ts";
+import type { FlushScheduler } from "../writer/flush-scheduler.ts";
 import type { CompiledChannel } from "./compiled-channel.ts";
 import { HistoryRing } from "./history-ring.ts";
 import { Presence } from "./presence.ts";
@@ -13,7 +13,7 @@ export interface Member {
   readonly id: string;
   readonly sessionId: string;
   readonly codec: FrameCodec;
-  send(outgoing: Outgoing, mode: FlushMode): void;
+  readonly outbox: Follower;
 }
 
 export interface Position {
@@ -25,7 +25,8 @@ export interface PublishRequest {
   readonly event: string;
   readonly payload: unknown;
   readonly key?: string | undefined;
-  readonly exceptSession?: string | undefined;
+  /** Who is left out. */
+  readonly except?: Member | undefined;
   readonly traceparent?: string | undefined;
 }
 
@@ -37,6 +38,7 @@ export interface ChannelParts {
   readonly number: number;
   readonly compiled: CompiledChannel;
   readonly params: Readonly<Record<string, string>>;
+  readonly scheduler: FlushScheduler;
 }
 
 /** One channel of this instance: its members, its history, who is there. The single writer of its offsets. */
@@ -47,14 +49,17 @@ export class Channel {
   readonly params: Readonly<Record<string, string>>;
   readonly presence: Presence | undefined;
   readonly #members = new Set<Member>();
+  readonly #feeds = new Map<FrameCodec, ChannelFeed>();
+  readonly #scheduler: FlushScheduler;
   readonly #epoch = randomBytes(6).toString("base64url");
   readonly #ring: HistoryRing<Publication> | undefined;
 
-  constructor({ name, number, compiled, params }: ChannelParts) {
+  constructor({ name, number, compiled, params, scheduler }: ChannelParts) {
     this.name = name;
     this.number = number;
     this.compiled = compiled;
     this.params = params;
+    this.#scheduler = scheduler;
     this.presence = compiled.presence === undefined ? undefined : new Presence();
     this.#ring = compiled.history === undefined ? undefined : new HistoryRing(compiled.history);
   }
@@ -71,7 +76,7 @@ export class Channel {
   /** Numbers, keeps and sends. The payload is valid: the caller has checked it. */
   publish(request: PublishRequest, nowMs: number): Position | undefined {
     const offset = this.#ring === undefined ? undefined : this.#ring.head + 1;
-    const { key, payload, traceparent, event, exceptSession } = request;
+    const { key, payload, traceparent, event, except } = request;
     const publication = new Publication(
       {
         t: "pub",
@@ -83,9 +88,13 @@ export class Channel {
         ...(traceparent === undefined ? {} : { tp: traceparent }),
       },
       this.compiled.delivery,
-      exceptSession,
+      except?.sessionId,
     );
-    for (const member of this.#members) this.#deliver(member, publication);
+    for (const [codec, feed] of this.#feeds) {
+      const exception =
+        except === undefined ? undefined : { follower: except.outbox, message: publication.ownFrame(codec) };
+      feed.publish(publication.frame(codec), this.compiled.flush, exception);
+    }
     this.#ring?.append(publication, publication.encodedBytes, nowMs);
     return this.position;
   }
@@ -101,6 +110,7 @@ export class Channel {
   ): { readonly answer: JoinAnswer; readonly replay: () => void } {
     const missed = this.#missedSince(wanted, nowMs);
     this.#members.add(member);
+    this.#feedOf(member.codec).add(member.outbox);
     const head = this.position;
     const from = missed === undefined ? head : wanted;
     const answer: JoinAnswer = {
@@ -112,13 +122,14 @@ export class Channel {
     return {
       answer,
       replay: () => {
-        for (const publication of missed ?? []) this.#deliver(member, publication);
+        for (const publication of missed ?? []) this.#replay(member, publication);
       },
     };
   }
 
   /** Whether it was a member. */
   leave(member: Member): boolean {
+    this.#feeds.get(member.codec)?.delete(member.outbox);
     return this.#members.delete(member);
   }
 
@@ -132,12 +143,15 @@ export class Channel {
 
   /** Sends one envelope to every member, framed once per codec. */
   broadcast(envelope: ServerEnvelope): void {
-    const frames = new Map<FrameCodec, Outgoing>();
-    for (const member of this.#members) {
-      const outgoing = frames.get(member.codec) ?? member.codec.encode(envelope);
-      frames.set(member.codec, outgoing);
-      member.send(outgoing, "tick");
-    }
+    for (const [codec, feed] of this.#feeds) if (feed.size > 0) feed.publish(codec.encode(envelope), "tick");
+  }
+
+  #feedOf(codec: FrameCodec): ChannelFeed {
+    const known = this.#feeds.get(codec);
+    if (known !== undefined) return known;
+    const feed = new ChannelFeed(this.#scheduler);
+    this.#feeds.set(codec, feed);
+    return feed;
   }
 
   #missedSince(wanted: Position | undefined, nowMs: number): readonly Publication[] | undefined {
@@ -145,12 +159,9 @@ export class Channel {
     return this.#ring?.since(wanted.offset, nowMs);
   }
 
-  #deliver(member: Member, publication: Publication): void {
-    if (publication.exceptSession !== member.sessionId) {
-      member.send(publication.frame(member.codec), this.compiled.flush);
-      return;
-    }
-    const own = publication.ownFrame(member.codec);
-    if (own !== undefined) member.send(own, this.compiled.flush);
+  #replay(member: Member, publication: Publication): void {
+    const isOwn = publication.exceptSession === member.sessionId;
+    const message = isOwn ? publication.ownFrame(member.codec) : publication.frame(member.codec);
+    if (message !== undefined) member.outbox.send(message, this.compiled.flush);
   }
 }

@@ -6,6 +6,8 @@ type Change = "join" | "leave" | "update";
 /** Who is on one channel. Every change belongs to a numbered diff, so that whoever misses one notices. */
 export class Presence {
   readonly #members = new Map<string, PresenceMember>();
+  /** The members as of the last diff: what a snapshot shows. */
+  readonly #told = new Map<string, PresenceMember>();
   #changes = new Map<string, Change>();
   #revision = 0;
 
@@ -13,8 +15,9 @@ export class Presence {
     return this.#changes.size > 0;
   }
 
-  get size(): number {
-    return this.#members.size;
+  /** Who is there now. */
+  members(): readonly PresenceMember[] {
+    return [...this.#members.values()];
   }
 
   set(member: PresenceMember): void {
@@ -33,13 +36,18 @@ export class Presence {
 
   /** As of the last diff that was taken: with the diffs that follow, nothing is missed and nothing told twice. */
   snapshot(): PresenceSnapshot {
-    return { rev: this.#revision, members: [...this.#members.values()] };
+    return { rev: this.#revision, members: [...this.#told.values()] };
   }
 
   /** The changes since the last call as the next revision. */
   takeDiff(channel: number): PresenceDiff {
     const changes = this.#changes;
     this.#changes = new Map();
+    for (const id of changes.keys()) {
+      const member = this.#members.get(id);
+      if (member === undefined) this.#told.delete(id);
+      else this.#told.set(id, member);
+    }
     const changed = (kind: Change): PresenceMember[] =>
       [...changes].flatMap(([id, change]) => (change === kind ? [this.#members.get(id) as PresenceMember] : []));
     const join = changed("join");

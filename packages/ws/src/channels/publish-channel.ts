@@ -1,6 +1,6 @@
 import type { ValidationProblem } from "@mega/core/validation";
 import { WsError } from "../ws-error.ts";
-import type { Position } from "./channel.ts";
+import type { Member, Position } from "./channel.ts";
 import type { ChannelRegistry } from "./channel-registry.ts";
 import { DedupeLog } from "./dedupe-log.ts";
 
@@ -24,7 +24,7 @@ export interface Published {
 export interface PublisherParts {
   readonly channels: ChannelRegistry;
   readonly nowMs: () => number;
-  readonly sessionOf: (connectionId: string) => string | undefined;
+  readonly memberOf: (connectionId: string) => Member | undefined;
   readonly onPublished: (channel: string, members: number) => void;
 }
 
@@ -35,14 +35,15 @@ export type Publisher = (
 ) => Published;
 
 /** Publishes to whoever watches. What is not of the contract is the program's mistake and throws. */
-export function createPublisher({ channels, nowMs, sessionOf, onPublished }: PublisherParts): Publisher {
+export function createPublisher({ channels, nowMs, memberOf, onPublished }: PublisherParts): Publisher {
   const seen = new DedupeLog<Published>({ maxEntries: 10_000, maxAgeMs: 120_000 });
   return (name, event, { payload, options = {} }) => {
     const { dedupeKey, exceptConnection, key, traceparent } = options;
-    const found = channels.define(name);
-    if (found === undefined)
+    const channel = channels.find(name);
+    const compiled = channel?.compiled ?? channels.define(name)?.compiled;
+    if (compiled === undefined)
       throw new WsError("WS_CHANNEL_UNKNOWN", `no channel is defined for "${name}"`, { data: { channel: name } });
-    const validate = found.compiled.publications.get(event);
+    const validate = compiled.publications.get(event);
     if (validate === undefined) {
       throw new WsError("WS_PUBLICATION_UNKNOWN", `channel "${name}" has no publication "${event}"`, {
         data: { channel: name, event },
@@ -54,10 +55,9 @@ export function createPublisher({ channels, nowMs, sessionOf, onPublished }: Pub
     const dedupe = dedupeKey === undefined ? undefined : `${name}\n${dedupeKey}`;
     const earlier = dedupe === undefined ? undefined : seen.get(dedupe, nowMs());
     if (earlier !== undefined) return { ...earlier, duplicate: true };
-    const channel = channels.find(name);
-    const exceptSession = exceptConnection === undefined ? undefined : sessionOf(exceptConnection);
-    const position = channel?.publish({ event, payload, key, exceptSession, traceparent }, nowMs());
-    onPublished(found.compiled.pattern.pattern, channel?.size ?? 0);
+    const except = exceptConnection === undefined ? undefined : memberOf(exceptConnection);
+    const position = channel?.publish({ event, payload, key, except, traceparent }, nowMs());
+    onPublished(compiled.pattern.pattern, channel?.size ?? 0);
     const published: Published = position === undefined ? { duplicate: false } : { position, duplicate: false };
     if (dedupe !== undefined) seen.set(dedupe, published, nowMs());
     return published;

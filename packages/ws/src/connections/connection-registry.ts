@@ -1,5 +1,6 @@
 import type { ResolvedLimits } from "../server-options.ts";
 import type { Connection } from "./connection.ts";
+import type { Identity } from "./identity.ts";
 
 export type ConnectionRefusal = "process" | "address" | "user";
 
@@ -26,23 +27,30 @@ export class ConnectionRegistry {
     return this.isUserFull(userId) ? "user" : undefined;
   }
 
-  isUserFull(userId: string | undefined): boolean {
-    return userId !== undefined && (this.#byUser.get(userId)?.size ?? 0) >= this.#limits.maxConnectionsPerUser;
+  /** Whether the user has as many connections as one may, `besides` not counted. */
+  isUserFull(userId: string | undefined, besides?: Connection): boolean {
+    const peers = userId === undefined ? undefined : this.#byUser.get(userId);
+    if (peers === undefined) return false;
+    const others = besides !== undefined && peers.has(besides) ? peers.size - 1 : peers.size;
+    return others >= this.#limits.maxConnectionsPerUser;
   }
 
   add(connection: Connection, address: string): void {
     this.#byId.set(connection.id, { connection, address });
     this.#perAddress.set(address, (this.#perAddress.get(address) ?? 0) + 1);
+    this.#rememberUser(connection);
   }
 
-  /** The connection has its session: it can be reached by it and by its user. */
+  /** A connection that has not said hello shows another identity than the one it came with. */
+  identify(connection: Connection, identity: Identity): void {
+    this.#forgetUser(connection);
+    connection.identity = identity;
+    if (this.#byId.has(connection.id)) this.#rememberUser(connection);
+  }
+
+  /** The connection has its session and can be reached by it. */
   attach(connection: Connection): void {
     this.#bySession.set(connection.sessionId, connection);
-    const { userId } = connection.identity;
-    if (userId === undefined) return;
-    const peers = this.#byUser.get(userId);
-    if (peers === undefined) this.#byUser.set(userId, new Set([connection]));
-    else peers.add(connection);
   }
 
   delete(connection: Connection): void {
@@ -72,6 +80,14 @@ export class ConnectionRegistry {
   /** A copy, oldest first. */
   all(): readonly Connection[] {
     return [...this.#byId.values()].map(({ connection }) => connection);
+  }
+
+  #rememberUser(connection: Connection): void {
+    const { userId } = connection.identity;
+    if (userId === undefined) return;
+    const peers = this.#byUser.get(userId);
+    if (peers === undefined) this.#byUser.set(userId, new Set([connection]));
+    else peers.add(connection);
   }
 
   #forgetUser(connection: Connection): void {

@@ -2,9 +2,7 @@ import type { Clock, Timer } from "@mega/core";
 import { CLOSE, type CloseReason, type ErrorName, type ServerEnvelope } from "@mega/protocol";
 import type { Channel, Member } from "../channels/channel.ts";
 import type { Session } from "../sessions/session.ts";
-import type { FlushMode } from "../writer/flush-scheduler.ts";
 import { Outbox, type OutboxParts } from "../writer/outbox.ts";
-import type { Outgoing } from "../writer/outgoing.ts";
 import { errorEnvelope } from "./error-envelope.ts";
 import type { FrameCodec } from "./frame-codec.ts";
 import type { Identity } from "./identity.ts";
@@ -36,13 +34,18 @@ export class Connection implements Member {
   readonly codec: FrameCodec;
   /** Channels this connection is a member of, by name. */
   readonly channels = new Map<string, Channel>();
+  readonly outbox: Outbox;
+  /** Subscriptions that are being authorised, by name. */
+  readonly joining = new Map<string, Promise<void>>();
   identity: Identity;
+  /** Grows whenever permissions are looked at anew: what was asked before does not count any more. */
+  permissionRevision = 0;
   readonly #link: Link;
   readonly #clock: Clock;
-  readonly #outbox: Outbox;
   readonly #onClosed: ConnectionParts["onClosed"];
   /** At most one: the hello deadline first, the credential's expiry later. */
   #timer: Timer | undefined;
+  #abort: AbortController | undefined;
   #state: ConnectionState = { phase: "greeting" };
 
   constructor({ id, link, codec, identity, clock, outbox, onClosed }: ConnectionParts) {
@@ -52,7 +55,7 @@ export class Connection implements Member {
     this.#link = link;
     this.#clock = clock;
     this.#onClosed = onClosed;
-    this.#outbox = new Outbox({
+    this.outbox = new Outbox({
       ...outbox,
       sink: link,
       encodeGap: ({ channel, ...gap }) => codec.encode({ t: "gap", n: channel, ...gap }),
@@ -73,21 +76,24 @@ export class Connection implements Member {
     return this.#state.phase === "open" ? this.#state.session.id : "";
   }
 
+  /** Aborts when the connection has closed. */
+  get signal(): AbortSignal {
+    this.#abort ??= new AbortController();
+    if (this.#state.phase === "closed") this.#abort.abort();
+    return this.#abort.signal;
+  }
+
   get bufferedBytes(): number {
-    return this.#outbox.bufferedBytes;
+    return this.outbox.bufferedBytes;
   }
 
   open(session: Session): void {
     if (this.#state.phase === "greeting") this.#state = { phase: "open", session };
   }
 
-  send(outgoing: Outgoing, mode: FlushMode): void {
-    this.#outbox.send(outgoing, mode);
-  }
-
   /** Sends one envelope of this connection's own with the others of this turn. */
   tell(envelope: ServerEnvelope): void {
-    this.#outbox.send(this.codec.encode(envelope), "tick");
+    this.outbox.send(this.codec.encode(envelope), "tick");
   }
 
   /** Answers a request with an error; the connection goes on. */
@@ -100,7 +106,7 @@ export class Connection implements Member {
   }
 
   onDrain(): void {
-    this.#outbox.onDrain();
+    this.outbox.onDrain();
   }
 
   ping(): void {
@@ -121,7 +127,7 @@ export class Connection implements Member {
   /** Ends the connection. What is pending is written first, unless the peer is behind with that too. */
   close(reason: CloseReason): void {
     if (this.#state.phase === "closed") return;
-    this.#outbox.flush();
+    this.outbox.flush();
     this.#link.close(CLOSE[reason].code, reason);
     this.closed(reason);
   }
@@ -130,8 +136,9 @@ export class Connection implements Member {
   closed(reason: string): void {
     if (this.#state.phase === "closed") return;
     this.stopWaiting();
-    this.#outbox.close();
+    this.outbox.close();
     this.#onClosed(this, reason);
     this.#state = { phase: "closed" };
+    this.#abort?.abort();
   }
 }

@@ -13,6 +13,8 @@ export interface Link extends ByteSink {
 /** What a link tells its connection. After `onClose` it tells nothing more. */
 export interface LinkEvents {
   onMessage(data: Uint8Array | string): void;
+  /** The peer asked for a sign of life, which the link has given. */
+  onPing(): void;
   onPong(): void;
   /** The sink that was full has taken everything. */
   onDrain(): void;

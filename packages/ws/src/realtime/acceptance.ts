@@ -8,6 +8,7 @@ import { InboundLimit } from "../connections/inbound-limit.ts";
 import type { Link, LinkEvents } from "../connections/link.ts";
 import type { Liveness, Watched } from "../connections/liveness.ts";
 import { dispatchFrame } from "../requests/dispatch.ts";
+import { checkExpiry } from "../requests/expiry.ts";
 import type { RequestContext } from "../requests/request-context.ts";
 import { leave } from "../requests/subscribing.ts";
 import type { ResolvedLimits } from "../server-options.ts";
@@ -51,7 +52,13 @@ export function acceptLink(parts: AcceptanceParts, link: Link, arrival: Arrival)
     },
     onClosed: (closed, reason) => release(parts, closed, reason),
   });
-  const watched: Watched = { ping: () => link.ping(), gone: () => vanish(connection, link) };
+  const watched: Watched = {
+    ping() {
+      checkExpiry(context, connection);
+      if (connection.state.phase !== "closed") link.ping();
+    },
+    gone: () => vanish(connection, link),
+  };
   const inbound = new InboundLimit(limits);
   connections.add(connection, arrival.address);
   liveness.add(watched);
@@ -65,6 +72,10 @@ export function acceptLink(parts: AcceptanceParts, link: Link, arrival: Arrival)
       if (verdict.kind === "ok") dispatchFrame(context, connection, data);
       else if (verdict.kind === "close") connection.close("rate_limited");
       else refuseForNow(connection, data, verdict.retryMs);
+    },
+    onPing() {
+      liveness.heard(watched);
+      if (inbound.judge(0, clock.monotonicMs()).kind === "close") connection.close("rate_limited");
     },
     onPong: () => liveness.heard(watched),
     onDrain: () => connection.onDrain(),

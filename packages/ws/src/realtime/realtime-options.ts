@@ -1,4 +1,4 @@
-import type { Clock, Logger } from "@mega/core";
+import type { Clock, Logger, Translator } from "@mega/core";
 import type { ChannelDefinition } from "../channels/channel-handlers.ts";
 import type { AuthenticateToken } from "../requests/request-context.ts";
 import type { LimitOptions, TimingOptions } from "../server-options.ts";
@@ -15,6 +15,8 @@ export interface RealtimeOptions {
   readonly logger: Logger;
   /** Members of every handler's context: the APIs of the app's resources. @default {} */
   readonly context?: object;
+  /** @default English, as written in the code */
+  readonly translator?: Translator;
   /** Calls back in the next turn of the event loop. @default setImmediate */
   readonly nextTurn?: FlushSchedulerParts["nextTurn"];
   readonly onEvent?: (event: RealtimeEvent) => void;

@@ -54,7 +54,7 @@ export class RealtimeServer {
     this.#publish = createPublisher({
       channels: context.channels,
       nowMs: () => clock.monotonicMs(),
-      sessionOf: (id) => connections.byId(id)?.sessionId,
+      memberOf: (id) => connections.byId(id),
       onPublished: (channel, members) => emit({ kind: "published", channel, members }),
     });
   }
@@ -80,7 +80,7 @@ export class RealtimeServer {
       get position() {
         return channels.find(name)?.position;
       },
-      members: () => channels.find(name)?.presence?.snapshot().members ?? [],
+      members: () => channels.find(name)?.presence?.members() ?? [],
     };
   }
 
@@ -145,6 +145,11 @@ function assemble(options: RealtimeOptions, { limits, timing, isDraining }: Reso
   const compiler = createValidatorCompiler();
   const definitions = options.channels.map((definition) => compileChannel(definition, compiler));
   const connections = new ConnectionRegistry(limits);
+  const scheduler = createFlushScheduler({
+    nextTurn,
+    after: (delayMs, run) => void clock.schedule(delayMs, run, { keepAlive: false }),
+    onFlush: (count) => emit({ kind: "flushed", connections: count }),
+  });
   return {
     connections,
     limits,
@@ -153,13 +158,9 @@ function assemble(options: RealtimeOptions, { limits, timing, isDraining }: Reso
     helloTimeoutMs: timing.helloTimeoutMs,
     liveness: new Liveness(timing.pingIntervalMs, clock),
     budget: new SendBudget(limits, clock),
-    scheduler: createFlushScheduler({
-      nextTurn,
-      after: (delayMs, run) => void clock.schedule(delayMs, run, { keepAlive: false }),
-      onFlush: (count) => emit({ kind: "flushed", connections: count }),
-    }),
+    scheduler,
     context: createRequestContext(options, {
-      channels: new ChannelRegistry(definitions, clock),
+      channels: new ChannelRegistry(definitions, clock, scheduler),
       sessions: new SessionRegistry({ ...limits, ...timing, maxDetached: limits.maxWaitingSessions }, clock),
       limits: { ...limits, ...timing },
       connections,

@@ -1,6 +1,17 @@
+import type { Translator } from "@mega/core";
 import type { ConnectionRegistry } from "../connections/connection-registry.ts";
 import type { RequestContext } from "../requests/request-context.ts";
+import { createHandlerContexts } from "./handler-context.ts";
 import type { RealtimeOptions } from "./realtime-options.ts";
+
+/** Speaks the English that is written in the code. */
+const speechless: Translator = {
+  locales: ["en"],
+  defaultLocale: "en",
+  match: () => "en",
+  supports: (locale) => locale === "en",
+  for: () => (key, _values, fallback) => fallback ?? key,
+};
 
 type Parts = Pick<RequestContext, "channels" | "sessions" | "limits" | "isDraining" | "presenceChanged"> & {
   readonly connections: ConnectionRegistry;
@@ -8,24 +19,16 @@ type Parts = Pick<RequestContext, "channels" | "sessions" | "limits" | "isDraini
 
 /** The server as the handlers of envelopes see it. */
 export function createRequestContext(options: RealtimeOptions, { connections, ...parts }: Parts): RequestContext {
-  const { logger, context: members = {} } = options;
+  const { logger, context: members = {}, translator = speechless } = options;
   return {
     ...parts,
     clock: options.clock,
     logger,
     authenticateToken: options.authenticateToken,
     connectionOf: (sessionId) => connections.bySession(sessionId),
-    isUserFull: (userId) => connections.isUserFull(userId),
+    isUserFull: (connection) => connections.isUserFull(connection.identity.userId, connection),
+    identify: (connection, identity) => connections.identify(connection, identity),
     opened: (connection) => connections.attach(connection),
-    subscriberContext: (connection, { name, params }, traceparent) => ({
-      ...members,
-      params,
-      channel: name,
-      connectionId: connection.id,
-      identity: connection.identity,
-      log: logger,
-      ...(traceparent === undefined ? {} : { traceparent }),
-    }),
-    watcherContext: ({ name, params }) => ({ ...members, params, channel: name, log: logger }),
+    call: createHandlerContexts(members, { logger, translator }),
   };
 }

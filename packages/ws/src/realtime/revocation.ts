@@ -34,8 +34,9 @@ export async function revokeUser(
 }
 
 async function reauthorize(context: RequestContext, connection: Connection): Promise<void> {
+  connection.permissionRevision += 1;
   for (const channel of [...connection.channels.values()]) {
-    const isAllowed = await isAuthorized(context, connection, channel);
+    const isAllowed = await isAuthorized(context, { connection, channel });
     if (isAllowed || !connection.channels.has(channel.name)) continue;
     leave(context, connection, channel);
     connection.tell({ t: "unsub", n: channel.number, code: ERROR.permission_denied.code, message: channel.name });

@@ -3,12 +3,12 @@ import type { Cmd, Req, Res } from "@mega/protocol";
 import type { Channel } from "../channels/channel.ts";
 import type { Connection } from "../connections/connection.ts";
 import { failedResult, wireError } from "../connections/error-envelope.ts";
+import type { HandlerCall } from "../connections/handler-call.ts";
 import type { RequestContext } from "./request-context.ts";
 
 /** A question: run once per envelope and answered on this connection. */
 export async function handleReq(context: RequestContext, connection: Connection, req: Req): Promise<void> {
-  const result = await run(context, connection, req);
-  connection.tell(result);
+  connection.tell(await run(context, connection, req));
 }
 
 /** A command: run at most once in its session, however often it is sent; its result goes to whatever connection the session has by then. */
@@ -17,7 +17,7 @@ export async function handleCmd(context: RequestContext, connection: Connection,
   if (state.phase !== "open") return;
   const { session } = state;
   const verdict = session.commands.judge(cmd.s);
-  if (verdict.kind === "done") return connection.tell(verdict.result);
+  if (verdict.kind === "done") return connection.tell({ ...verdict.result, id: cmd.id });
   if (verdict.kind === "forgotten") {
     return connection.tell(failedResult(cmd.id, wireError("outside_window", "too old to know whether it ran")));
   }
@@ -30,6 +30,7 @@ export async function handleCmd(context: RequestContext, connection: Connection,
 
 async function run(context: RequestContext, connection: Connection, request: Req | Cmd): Promise<Res> {
   const { id, ch, m: name, d: input } = request;
+  await connection.joining.get(ch);
   const channel = connection.channels.get(ch);
   if (channel === undefined) return failedResult(id, wireError("not_subscribed", ch));
   const command = channel.compiled.commands.get(name);
@@ -40,8 +41,9 @@ async function run(context: RequestContext, connection: Connection, request: Req
     return failedResult(id, wireError("invalid_payload", "the input does not fit", { data: checked.problem }));
   }
   try {
-    const subscriber = context.subscriberContext(connection, channel, request.tp);
-    const output = await withinTime(context, () => command.run(subscriber, checked.value));
+    const output = await withinTime(context, { channel, connection, traceparent: request.tp }, (ctx) =>
+      command.run(ctx, checked.value),
+    );
     return output === timedOut
       ? failedResult(id, wireError("timeout", `${name} took too long`))
       : resultOf(context, { id, channel, name, output });
@@ -52,12 +54,28 @@ async function run(context: RequestContext, connection: Connection, request: Req
 
 const timedOut: unique symbol = Symbol("timed out");
 
-/** The handler's own result, or `timedOut` when it takes too long; then it goes on, but nobody waits for it. */
-async function withinTime({ clock, limits }: RequestContext, work: () => unknown): Promise<unknown> {
+/** The handler's own result, or `timedOut` when it takes too long: its signal aborts, and if it goes on nobody waits for it. */
+async function withinTime(
+  context: RequestContext,
+  call: HandlerCall,
+  run: (context: unknown) => unknown,
+): Promise<unknown> {
+  const { clock, limits } = context;
   const { promise, resolve } = Promise.withResolvers<typeof timedOut>();
-  const timer = clock.schedule(limits.commandTimeoutMs, () => resolve(timedOut), { keepAlive: false });
+  const abort = new AbortController();
+  const timer = clock.schedule(
+    limits.commandTimeoutMs,
+    () => {
+      abort.abort(new DOMException("the command took too long", "TimeoutError"));
+      resolve(timedOut);
+    },
+    { keepAlive: false },
+  );
+  const work = context.call({ ...call, signal: abort.signal }, (ctx) => run(ctx));
+  // When the time is over first, nobody is left to hear of a failure.
+  work.catch(() => {});
   try {
-    return await Promise.race([(async () => work())(), promise]);
+    return await Promise.race([work, promise]);
   } finally {
     timer.cancel();
   }

@@ -6,15 +6,23 @@ import type { RequestContext } from "./request-context.ts";
 /** The longest that one timer of Node can wait. */
 const longestWaitMs = 2 ** 31 - 1;
 
-/** Ends the connection when its credential has been over for longer than the grace. A jump of the wall clock is noticed when the timer fires. */
+/** Ends the connection if its credential has been over for longer than the grace. */
+export function checkExpiry({ clock, limits }: RequestContext, connection: Connection): void {
+  if (isExpired(connection.identity, clock.now() - limits.expiryGraceMs)) connection.close("credentials_expired");
+}
+
+/**
+ * Ends the connection when its credential has been over for longer than the grace. Credentials expire by the wall clock and timers do not:
+ * when that clock jumps, the timer waits again, and every ping looks as well.
+ */
 export function watchExpiry(context: RequestContext, connection: Connection): void {
   const { expiresAt } = connection.identity;
   if (expiresAt === undefined) return connection.stopWaiting();
   const { clock, limits } = context;
   const waitMs = Math.max(0, expiresAt + limits.expiryGraceMs - clock.now());
   connection.wait(Math.min(waitMs, longestWaitMs), () => {
-    if (isExpired(connection.identity, clock.now() - limits.expiryGraceMs)) connection.close("credentials_expired");
-    else watchExpiry(context, connection);
+    checkExpiry(context, connection);
+    if (connection.isOpen) watchExpiry(context, connection);
   });
 }
 

@@ -13,15 +13,16 @@ export async function handleHello(context: RequestContext, connection: Connectio
   const identity = hello.token === undefined ? connection.identity : await identify(context, hello.token);
   if (connection.state.phase !== "greeting") return;
   if (identity === undefined || isExpired(identity, context.clock.now())) return connection.close("bad_token");
-  connection.identity = identity;
+  context.identify(connection, identity);
   if (context.isDraining()) return connection.close("drain");
 
   const resumed = resume(context, hello, identity);
   const { session, resumeToken } = resumed ?? context.sessions.open(identity);
   const missed = resumed === undefined ? [] : session.direct.after(hello.ack ?? 0);
   context.connectionOf(session.id)?.close("replaced");
-  if (context.isUserFull(identity.userId)) {
-    context.sessions.detach(session);
+  if (context.isUserFull(connection)) {
+    if (resumed === undefined) context.sessions.end(session);
+    else context.sessions.detach(session);
     return connection.close("connection_limit");
   }
   context.sessions.attach(session);

@@ -17,7 +17,7 @@ export function handleSetPresence(
   if (!compiled.presence(meta).ok)
     return connection.refuse("invalid_payload", "meta does not fit the channel's presence", { id });
   const { userId } = connection.identity;
-  presence.set({ id: connection.id, ...(userId === undefined ? {} : { user: userId }), meta });
+  presence.set({ id: connection.sessionId, ...(userId === undefined ? {} : { user: userId }), meta });
   context.presenceChanged(channel);
   connection.tell({ t: "res", id, ok: true });
 }

@@ -2,6 +2,7 @@ import type { Clock, Logger } from "@mega/core";
 import type { Channel } from "../channels/channel.ts";
 import type { ChannelRegistry } from "../channels/channel-registry.ts";
 import type { Connection } from "../connections/connection.ts";
+import type { HandlerCall } from "../connections/handler-call.ts";
 import type { Identity } from "../connections/identity.ts";
 import type { SessionRegistry } from "../sessions/session-registry.ts";
 
@@ -29,23 +30,32 @@ export interface RequestContext {
   readonly authenticateToken: AuthenticateToken | undefined;
   /** Whether the instance is going away and takes nothing new. */
   isDraining(): boolean;
-  /** Whether the user has as many connections as one may. */
-  isUserFull(userId: string | undefined): boolean;
+  /** Whether the connection's user has as many others as one may. */
+  isUserFull(connection: Connection): boolean;
+  /** A connection in greeting turns out to be somebody else's. */
+  identify(connection: Connection, identity: Identity): void;
   /** The connection to which a session is attached. */
   connectionOf(sessionId: string): Connection | undefined;
-  /** What a handler of this channel sees. */
-  subscriberContext(connection: Connection, channel: Pick<Channel, "name" | "params">, traceparent?: string): object;
-  watcherContext(channel: Channel): object;
+  /** Calls a handler of the application with the context it sees; what its scope has opened is disposed afterwards. */
+  call<T>(call: HandlerCall, run: (context: never) => Promise<T> | T): Promise<T>;
   /** A member's set of presence data changed: tell the others with the next turn. */
   presenceChanged(channel: Channel): void;
   /** Runs after a connection was given its session. */
   opened(connection: Connection): void;
 }
 
-/** Runs application code whose failure concerns nobody else: it is logged under `what`. */
-export async function runHook(context: RequestContext, what: string, run: () => unknown): Promise<void> {
+/**
+ * Runs application code whose failure concerns nobody else: it is logged under `what`. Never at once: a hook that publishes must not do so
+ * in the middle of a write or of another channel's change.
+ */
+export async function runHook(
+  context: RequestContext,
+  what: string,
+  { call, run }: { readonly call: HandlerCall; readonly run: (context: never) => unknown },
+): Promise<void> {
+  await Promise.resolve();
   try {
-    await run();
+    await context.call(call, run);
   } catch (err) {
     context.logger.error({ err }, `${what} failed`);
   }

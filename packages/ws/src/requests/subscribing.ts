@@ -1,28 +1,41 @@
 import type { Sub, Unsub } from "@mega/protocol";
 import type { Channel } from "../channels/channel.ts";
 import type { Connection } from "../connections/connection.ts";
+import type { HandlerCall } from "../connections/handler-call.ts";
 import { type RequestContext, runHook } from "./request-context.ts";
 
 /** Joins a channel: authorised first, then, in one turn, the answer, what was missed, and the live feed. */
 export async function handleSub(context: RequestContext, connection: Connection, sub: Sub): Promise<void> {
   const { id, ch: name } = sub;
-  if (connection.channels.has(name)) return connection.refuse("already_subscribed", name, { id });
-  if (connection.channels.size >= context.limits.maxChannels) {
-    return connection.refuse("channel_limit", `at most ${context.limits.maxChannels} channels`, { id });
-  }
   const found = context.channels.define(name);
   if (found === undefined) return connection.refuse("unknown_channel", name, { id });
+  if (isRefused(context, connection, sub)) return;
   const meta = checkMeta(found.compiled.presence, sub.meta);
   if (meta === undefined)
     return connection.refuse("invalid_payload", "meta does not fit the channel's presence", { id });
-  if (!(await isAuthorized(context, connection, { name, ...found }))) {
-    return connection.refuse("permission_denied", name, { id });
+  const allowed = isAuthorized(context, { connection, channel: { name, ...found }, traceparent: sub.tp });
+  const joined = Promise.withResolvers<void>();
+  connection.joining.set(name, joined.promise);
+  try {
+    const isAllowed = await allowed;
+    if (!connection.isOpen) return;
+    if (!isAllowed) return connection.refuse("permission_denied", name, { id });
+    const channel = context.channels.open(name);
+    if (channel !== undefined) join(context, connection, { channel, sub });
+  } finally {
+    connection.joining.delete(name);
+    joined.resolve();
   }
-  if (!connection.isOpen) return;
-  if (connection.channels.has(name)) return connection.refuse("already_subscribed", name, { id });
-  const channel = context.channels.open(name);
-  if (channel === undefined) return;
-  join(context, connection, { channel, sub });
+}
+
+/** A subscription under way counts like one that is there. */
+function isRefused({ limits }: RequestContext, connection: Connection, { id, ch: name }: Sub): boolean {
+  const { channels, joining } = connection;
+  if (channels.has(name) || joining.has(name)) connection.refuse("already_subscribed", name, { id });
+  else if (channels.size + joining.size >= limits.maxChannels)
+    connection.refuse("channel_limit", `at most ${limits.maxChannels} channels`, { id });
+  else return false;
+  return true;
 }
 
 const noMeta = { ok: true, value: undefined } as const;
@@ -32,20 +45,28 @@ function checkMeta(validate: Channel["compiled"]["presence"], meta: unknown): { 
   return checked.ok ? checked : undefined;
 }
 
-/** A rejection of the application's `authorize` is a refusal too: whoever cannot be judged is not let in. */
-export async function isAuthorized(
-  context: RequestContext,
-  connection: Connection,
-  channel: Pick<Channel, "name" | "params" | "compiled">,
-): Promise<boolean> {
+interface Asking extends HandlerCall {
+  readonly connection: Connection;
+  readonly channel: Pick<Channel, "name" | "params" | "compiled">;
+}
+
+/**
+ * A rejection of the application's `authorize` is a refusal too: whoever cannot be judged is not let in.
+ * What was asked before permissions were revoked is asked again.
+ */
+export async function isAuthorized(context: RequestContext, asking: Asking): Promise<boolean> {
+  const { channel, connection } = asking;
   const { authorize } = channel.compiled.handlers;
   if (authorize === undefined) return true;
+  const revision = connection.permissionRevision;
   try {
-    return (await authorize(context.subscriberContext(connection, channel) as never)) !== false;
+    const verdict = await context.call(asking, (ctx) => authorize(ctx));
+    if (verdict === false) return false;
   } catch (err) {
     context.logger.warn({ err, channel: channel.name }, "authorize failed: refused");
     return false;
   }
+  return revision === connection.permissionRevision || isAuthorized(context, asking);
 }
 
 interface Joining {
@@ -63,19 +84,20 @@ function join(context: RequestContext, connection: Connection, { channel, sub }:
   replay();
   if (channel.presence !== undefined) {
     const { userId } = connection.identity;
-    channel.presence.set({ id: connection.id, ...(userId === undefined ? {} : { user: userId }), meta: sub.meta });
+    channel.presence.set({
+      id: connection.sessionId,
+      ...(userId === undefined ? {} : { user: userId }),
+      meta: sub.meta,
+    });
     context.presenceChanged(channel);
   }
   const { firstSubscribed, subscribed } = channel.compiled.handlers;
   if (isFirst && firstSubscribed !== undefined) {
-    void runHook(context, `firstSubscribed of ${channel.name}`, () =>
-      firstSubscribed(context.watcherContext(channel) as never),
-    );
+    void runHook(context, `firstSubscribed of ${channel.name}`, { call: { channel }, run: firstSubscribed });
   }
   if (subscribed !== undefined) {
-    void runHook(context, `subscribed of ${channel.name}`, () =>
-      subscribed(context.subscriberContext(connection, channel) as never),
-    );
+    const call = { channel, connection, traceparent: sub.tp };
+    void runHook(context, `subscribed of ${channel.name}`, { call, run: subscribed });
   }
 }
 
@@ -91,19 +113,16 @@ export function leave(context: RequestContext, connection: Connection, channel: 
   connection.channels.delete(channel.name);
   if (!channel.leave(connection)) return;
   if (channel.presence !== undefined) {
-    channel.presence.delete(connection.id);
+    channel.presence.delete(connection.sessionId);
     context.presenceChanged(channel);
   }
   const { unsubscribed, lastUnsubscribed } = channel.compiled.handlers;
   if (unsubscribed !== undefined) {
-    void runHook(context, `unsubscribed of ${channel.name}`, () =>
-      unsubscribed(context.subscriberContext(connection, channel) as never),
-    );
+    const call = { channel, connection };
+    void runHook(context, `unsubscribed of ${channel.name}`, { call, run: unsubscribed });
   }
   if (channel.size === 0 && lastUnsubscribed !== undefined) {
-    void runHook(context, `lastUnsubscribed of ${channel.name}`, () =>
-      lastUnsubscribed(context.watcherContext(channel) as never),
-    );
+    void runHook(context, `lastUnsubscribed of ${channel.name}`, { call: { channel }, run: lastUnsubscribed });
   }
   context.channels.release(channel);
 }

@@ -4,15 +4,15 @@ import { Batch } from "./batch.ts";
 export type FlushMode = "tick" | "immediate" | { readonly maxDelayMs: number };
 
 export interface Flushable {
-  /** Writes what is pending; nothing when nothing is. */
-  flush(): void;
+  /** Writes what is pending, nothing when nothing is; to how many connections. */
+  flush(): number;
 }
 
 /** Books the turns in which connections flush, so that whatever a turn of the event loop sends to a socket is one write. */
 export interface FlushScheduler {
   /** Where this turn's batches begin: connections that begin at one root share what they are sent. */
   root(): Batch;
-  /** The connection went from nothing pending to something pending. */
+  /** A connection or a feed went from nothing pending to something pending. */
   add(target: Flushable): void;
   /** At least one pending message wants to leave by this mode; the whole turn leaves with it. */
   book(mode: Exclude<FlushMode, "immediate">): void;
@@ -39,8 +39,9 @@ export function createFlushScheduler({ nextTurn, after, onFlush }: FlushSchedule
     root = Batch.empty();
     booking = "none";
     generation++;
-    for (const target of targets) target.flush();
-    onFlush?.(targets.length);
+    let written = 0;
+    for (const target of targets) written += target.flush();
+    onFlush?.(written);
   };
 
   return {

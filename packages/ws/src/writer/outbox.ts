@@ -1,6 +1,7 @@
 import { Backlog } from "./backlog.ts";
 import type { Batch } from "./batch.ts";
-import type { FlushMode, FlushScheduler } from "./flush-scheduler.ts";
+import { type Follower, type Following, joinAloneBytes } from "./channel-feed.ts";
+import type { Flushable, FlushMode, FlushScheduler } from "./flush-scheduler.ts";
 import type { Frame } from "./frame.ts";
 import type { Outgoing, QueuedGap } from "./outgoing.ts";
 import type { Debtor, SendBudget } from "./send-budget.ts";
@@ -31,12 +32,15 @@ export interface OutboxParts {
 }
 
 /**
- * idle → pending: something was sent in this turn → idle: written, the socket took it
- *                                                → stalled: written, the socket is full; everything since waits → idle, when it has drained
+ * idle → following: a feed has something for it in this turn → pending: something else has to be sent as well
+ * idle → pending: something of its own was sent in this turn
+ * following, pending → idle: written, the socket took it
+ *                    → stalled: written, the socket is full; everything since waits → idle, when it has drained
  * any → closed: nothing is written any more
  */
 type OutboxState =
   | { readonly phase: "idle" }
+  | Following
   | { readonly phase: "pending"; batch: Batch }
   | {
       readonly phase: "stalled";
@@ -50,21 +54,22 @@ type Stalled = OutboxState & { readonly phase: "stalled" };
 
 const idle: OutboxState = { phase: "idle" };
 const closed: OutboxState = { phase: "closed" };
-/** Above this, joining frames for a single receiver costs more than handing them over one by one. */
-const joinAloneBytes = 16_384;
 
 /** The way out of one connection: batches while the peer keeps up, a bounded backlog while it does not. */
-export class Outbox implements Debtor {
+export class Outbox implements Debtor, Follower, Flushable {
   readonly #parts: OutboxParts;
+  readonly #sink: ByteSink;
   #state: OutboxState = idle;
 
   constructor(parts: OutboxParts) {
     this.#parts = parts;
+    this.#sink = parts.sink;
   }
 
   get bufferedBytes(): number {
     const state = this.#state;
     if (state.phase === "pending") return state.batch.byteLength;
+    if (state.phase === "following") return state.feed.byteLength;
     return state.phase === "stalled" ? state.inSinkBytes + state.backlog.byteLength : 0;
   }
 
@@ -77,22 +82,41 @@ export class Outbox implements Debtor {
     }
     const { scheduler } = this.#parts;
     if (state.phase === "pending") state.batch = state.batch.with(message);
-    else {
-      this.#state = { phase: "pending", batch: scheduler.root().with(message) };
-      scheduler.add(this);
-    }
+    else this.#begin(state.phase === "following" ? this.#settled(state).with(message) : scheduler.root().with(message));
     if (mode === "immediate") this.flush();
     else scheduler.book(mode);
   }
 
-  flush(): void {
+  follow(following: Following): boolean {
     const state = this.#state;
-    if (state.phase !== "pending") return;
+    if (state.phase === "idle") this.#state = following;
+    else if (state.phase === "following") this.settle(state);
+    return this.#state === following;
+  }
+
+  settle(following: Following): void {
+    if (this.#state === following) this.#begin(this.#settled(following));
+  }
+
+  writeFollowed(following: Following, buffers: readonly Buffer[]): boolean {
+    if (this.#state !== following) return false;
+    this.#state = idle;
+    this.#write(buffers);
+    return true;
+  }
+
+  /** Writes what is pending, of its own or of a feed; how many connections that was. */
+  flush(): number {
+    if (this.#state.phase === "following") this.settle(this.#state);
+    const state = this.#state;
+    if (state.phase !== "pending") return 0;
     this.#state = idle;
     const { batch } = state;
+    if (batch.length === 0) return 0;
     const buffers =
       batch.isShared || batch.byteLength <= joinAloneBytes ? [batch.join()] : batch.frames().map(({ bytes }) => bytes);
     this.#write(buffers);
+    return 1;
   }
 
   /** The sink has taken everything: what waited goes next, in one piece. */
@@ -120,12 +144,24 @@ export class Outbox implements Debtor {
     this.#parts.onOverflow("process_budget");
   }
 
+  #begin(batch: Batch): void {
+    this.#state = { phase: "pending", batch };
+    this.#parts.scheduler.add(this);
+  }
+
+  /** What the feed has so far, as a batch of one's own. */
+  #settled({ feed }: Following): Batch {
+    feed.setApart(this);
+    let batch = this.#parts.scheduler.root();
+    for (const frame of feed.frames) batch = batch.with(frame);
+    return batch;
+  }
+
   #write(buffers: readonly Buffer[]): void {
-    const { sink, budget } = this.#parts;
-    const [first, ...more] = buffers;
-    if (first === undefined) return;
-    const isTaken = more.length === 0 ? sink.write(first) : sink.writeAll(buffers);
+    const sink = this.#sink;
+    const isTaken = buffers.length === 1 ? sink.write(buffers[0] as Buffer) : sink.writeAll(buffers);
     if (isTaken || this.#state.phase === "closed") return;
+    const { budget } = this.#parts;
     const inSinkBytes = buffers.reduce((sum, { length }) => sum + length, 0);
     this.#state = { phase: "stalled", inSink: buffers, inSinkBytes, backlog: new Backlog() };
     for (const buffer of buffers) budget.hold(this, buffer);

@@ -13,10 +13,13 @@ interface WebSocketInternals {
   readonly _sender?: { readonly _state?: number; readonly _queue?: readonly unknown[] };
 }
 
+/** `WebSocket.OPEN` (RFC 6455 has no number for it, the browsers' API does). */
+const OPEN = 1;
+
 /** The socket under an open WebSocket while frames may be written past `ws`; undefined when `ws` is busy or of another shape. */
 export function socketUnder(webSocket: WebSocket): Socket | undefined {
   const { _socket: socket, _sender: sender } = webSocket as unknown as WebSocketInternals;
-  if (webSocket.readyState !== webSocket.OPEN || !socket) return undefined;
+  if (webSocket.readyState !== OPEN || !socket) return undefined;
   return sender?._state === 0 && sender._queue?.length === 0 ? socket : undefined;
 }
 

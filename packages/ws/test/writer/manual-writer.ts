@@ -38,10 +38,19 @@ export function createManualWriter(maxTotalBufferedBytes = 0) {
   const connect = (limits = { maxBufferedBytes: 10_000, softBufferedBytes: 2_500 }) => {
     const writes: string[][] = [];
     const ends: string[] = [];
-    const peer = { isFull: false, writes, ends };
+    const written: Buffer[] = [];
+    const peer = { isFull: false, writes, ends, buffers: written };
+    /** Full until it drains, as a socket is. */
+    let isStalled = false;
     const record = (buffers: readonly Buffer[]): boolean => {
+      written.push(...buffers);
       writes.push(buffers.flatMap(messagesIn));
+      isStalled = peer.isFull;
       return !peer.isFull;
+    };
+    const setFull = (isFull: boolean): void => {
+      peer.isFull = isFull;
+      if (!isFull) isStalled = false;
     };
     const outbox: Outbox = new Outbox({
       sink: { write: (bytes) => record([bytes]), writeAll: record },
@@ -55,10 +64,10 @@ export function createManualWriter(maxTotalBufferedBytes = 0) {
         outbox.close();
       },
     });
-    return Object.assign(peer, { outbox });
+    return Object.assign(peer, { outbox, setFull, isStalled: () => isStalled });
   };
 
-  return { connect, budget, nextTurn, advance };
+  return { connect, budget, scheduler, nextTurn, advance };
 }
 
 export function message(text: string, delivery: DeliveryClass = "must", extra: Partial<Outgoing> = {}): Outgoing {
