@@ -5,6 +5,7 @@ import type {
   Position,
   Res,
   ServerEnvelope,
+  SubOk,
   TypedChannel,
   TypesOf,
   Welcome,
@@ -113,20 +114,7 @@ class RealtimeClient implements Client {
   channel<C extends TypedChannel>(name: string, options: ChannelOptions = {}): Channel<TypesOf<C>> {
     const known = this.#channels.get(name);
     if (known !== undefined) return known.handle as never;
-    const subscription = new Subscription({
-      name,
-      wire: this.#wire,
-      clock: this.#options.clock,
-      meta: options.meta,
-      position: options.position,
-      onNumber: (owner, now, before) => {
-        if (before !== undefined && this.#byNumber.get(before) === owner) this.#byNumber.delete(before);
-        if (now !== undefined) this.#byNumber.set(now, owner);
-      },
-      onState: (_owner, state) => this.#channelChanged(name, state),
-    });
-    const handle = this.#handleOf(subscription);
-    this.#channels.set(name, { subscription, handle });
+    const { subscription, handle } = this.#open(name, options);
     subscription.join();
     return handle as never;
   }
@@ -143,6 +131,24 @@ class RealtimeClient implements Client {
     this.#stopWatching();
     this.#session.close();
     this.#down();
+  }
+
+  #open(name: string, options: ChannelOptions) {
+    const subscription = new Subscription({
+      name,
+      wire: this.#wire,
+      clock: this.#options.clock,
+      meta: options.meta,
+      position: options.position,
+      onNumber: (owner, now, before) => {
+        if (before !== undefined && this.#byNumber.get(before) === owner) this.#byNumber.delete(before);
+        if (now !== undefined) this.#byNumber.set(now, owner);
+      },
+      onState: (_owner, state) => this.#channelChanged(name, state),
+    });
+    const opened = { subscription, handle: this.#handleOf(subscription) };
+    this.#channels.set(name, opened);
+    return opened;
   }
 
   #handleOf(subscription: Subscription): Channel<ChannelTypes> {
@@ -232,12 +238,18 @@ class RealtimeClient implements Client {
       case "dm":
         return this.#direct.receive(envelope);
       case "subok":
-        return void this.#wire.requests.settle(envelope.id, envelope);
+        return this.#joined(envelope);
       case "res":
         return this.#answer(envelope.id, envelope);
       case "error":
         return envelope.id === undefined ? undefined : this.#answer(envelope.id, envelope);
     }
+  }
+
+  /** A subscription that nobody waits for is the server's own doing. */
+  #joined(subok: SubOk): void {
+    if (this.#wire.requests.settle(subok.id, subok)) return;
+    if (subok.id === 0) (this.#channels.get(subok.ch) ?? this.#open(subok.ch, {})).subscription.live(subok);
   }
 
   #answer(id: number, answer: Res | ErrorEnvelope): void {

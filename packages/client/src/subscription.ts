@@ -175,23 +175,27 @@ export class Subscription {
     this.#change({ phase: "refused", error });
   }
 
+  /** The server lets the client in: it answers, or does so unasked, and then an answer still under way says nothing new. */
+  live({ n, e, o, recovery, presence }: SubOk): void {
+    this.#attempt++;
+    const before = this.#position;
+    const isElsewhere = before?.epoch !== e || before?.offset !== o;
+    this.#position = e === undefined || o === undefined ? undefined : { epoch: e, offset: o };
+    this.#setNumber(n);
+    if (presence !== undefined) this.presence.reset(presence);
+    // Whoever was here before and is not continued from where it stood may have missed something, whatever the server calls it.
+    const isLoss = recovery === "fresh" ? this.#wasLive : recovery === "recovered" && isElsewhere;
+    this.#wasLive = true;
+    this.#change({ phase: "live", recovery: isLoss ? "reset" : recovery });
+  }
+
   #joined(answer: Answer): void {
-    if (answer.t === "subok") return this.#live(answer);
+    if (answer.t === "subok") return this.live(answer);
     if (answer.t === "res") return;
     const { err } = answer;
     if (!isTemporaryError(err.code)) return this.refuse(err);
     const attempt = this.#attempt;
     this.#parts.clock.schedule(err.retryMs ?? retryMs, () => attempt === this.#attempt && this.join());
-  }
-
-  #live({ n, e, o, recovery, presence }: SubOk): void {
-    this.#position = e === undefined || o === undefined ? undefined : { epoch: e, offset: o };
-    this.#setNumber(n);
-    if (presence !== undefined) this.presence.reset(presence);
-    // A server that starts afresh where the client had been before cannot know what it missed in between.
-    const isLoss = recovery === "fresh" && this.#wasLive;
-    this.#wasLive = true;
-    this.#change({ phase: "live", recovery: isLoss ? "reset" : recovery });
   }
 
   /** Something is missing that the server may still have: nothing is delivered until it has answered. */
