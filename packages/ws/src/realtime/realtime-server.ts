@@ -8,6 +8,7 @@ import { createPublisher, type Published, type Publisher, type PublishOptions } 
 import { type ConnectionRefusal, ConnectionRegistry } from "../connections/connection-registry.ts";
 import type { Link, LinkEvents } from "../connections/link.ts";
 import { Liveness } from "../connections/liveness.ts";
+import { pushInto, pushOut } from "../requests/subscribing.ts";
 import { type ResolvedLimits, resolveLimits, resolveTiming, type TimingOptions } from "../server-options.ts";
 import { SessionRegistry } from "../sessions/session-registry.ts";
 import { createFlushScheduler } from "../writer/flush-scheduler.ts";
@@ -99,6 +100,21 @@ export class RealtimeServer {
     const connection = this.#parts.connections.byId(connectionId);
     if (connection?.state.phase !== "open") return false;
     sendToSession(connection.state.session, connection, { ev: event, d: payload });
+    return true;
+  }
+
+  /** Makes a connection a subscriber without asking `authorize`; false when there is nothing to do. */
+  subscribe(connectionId: string, channel: string): boolean {
+    const connection = this.#parts.connections.byId(connectionId);
+    return connection !== undefined && pushInto(this.#parts.context, connection, channel);
+  }
+
+  /** Ends a subscription of a connection; false when there was none. */
+  unsubscribe(connectionId: string, name: string): boolean {
+    const connection = this.#parts.connections.byId(connectionId);
+    const channel = connection?.channels.get(name);
+    if (connection === undefined || channel === undefined) return false;
+    pushOut(this.#parts.context, connection, { channel, code: 0 });
     return true;
   }
 

@@ -2,7 +2,7 @@ import { ERROR } from "@mega/protocol";
 import type { Connection } from "../connections/connection.ts";
 import type { ConnectionRegistry } from "../connections/connection-registry.ts";
 import type { RequestContext } from "../requests/request-context.ts";
-import { isAuthorized, leave } from "../requests/subscribing.ts";
+import { isAuthorized, pushOut } from "../requests/subscribing.ts";
 
 export interface RevokeOptions {
   /**
@@ -38,7 +38,6 @@ async function reauthorize(context: RequestContext, connection: Connection): Pro
   for (const channel of [...connection.channels.values()]) {
     const isAllowed = await isAuthorized(context, { connection, channel });
     if (isAllowed || !connection.channels.has(channel.name)) continue;
-    leave(context, connection, channel);
-    connection.tell({ t: "unsub", n: channel.number, code: ERROR.permission_denied.code, message: channel.name });
+    pushOut(context, connection, { channel, code: ERROR.permission_denied.code });
   }
 }

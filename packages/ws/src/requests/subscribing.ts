@@ -101,6 +101,25 @@ function join(context: RequestContext, connection: Connection, { channel, sub }:
   }
 }
 
+/** Subscribes without being asked, and so without asking: the answer has the id 0. Whether there was anything to do. */
+export function pushInto(context: RequestContext, connection: Connection, name: string): boolean {
+  if (!connection.isOpen || connection.channels.has(name) || connection.joining.has(name)) return false;
+  const channel = context.channels.open(name);
+  if (channel === undefined) return false;
+  join(context, connection, { channel, sub: { t: "sub", id: 0, ch: name } });
+  return true;
+}
+
+/** Ends a subscription from the server's side. */
+export function pushOut(
+  context: RequestContext,
+  connection: Connection,
+  { channel, code }: { readonly channel: Channel; readonly code: number },
+): void {
+  leave(context, connection, channel);
+  connection.tell({ t: "unsub", n: channel.number, code, message: channel.name });
+}
+
 export function handleUnsub(context: RequestContext, connection: Connection, { id, ch }: Unsub): void {
   const channel = connection.channels.get(ch);
   if (channel === undefined) return connection.refuse("not_subscribed", ch, { id });

@@ -1,9 +1,10 @@
 import type { Clock } from "@mega/core";
 import { createFlushScheduler } from "../../src/writer/flush-scheduler.ts";
-import { decodeFrame, encodeFrame } from "../../src/writer/frame.ts";
+import { encodeFrame } from "../../src/writer/frame.ts";
 import { Outbox } from "../../src/writer/outbox.ts";
 import type { DeliveryClass, Outgoing } from "../../src/writer/outgoing.ts";
 import { SendBudget } from "../../src/writer/send-budget.ts";
+import { framesIn } from "./frames-in.ts";
 
 /** A writer whose turns, sockets and time the test moves by hand. */
 export function createManualWriter(maxTotalBufferedBytes = 0) {
@@ -44,7 +45,7 @@ export function createManualWriter(maxTotalBufferedBytes = 0) {
     let isStalled = false;
     const record = (buffers: readonly Buffer[]): boolean => {
       written.push(...buffers);
-      writes.push(buffers.flatMap(messagesIn));
+      writes.push(buffers.flatMap(framesIn));
       isStalled = peer.isFull;
       return !peer.isFull;
     };
@@ -72,16 +73,4 @@ export function createManualWriter(maxTotalBufferedBytes = 0) {
 
 export function message(text: string, delivery: DeliveryClass = "must", extra: Partial<Outgoing> = {}): Outgoing {
   return { ...encodeFrame(text), delivery, ...extra };
-}
-
-/** The messages in a buffer of joined frames. */
-function messagesIn(bytes: Buffer): string[] {
-  const found: string[] = [];
-  for (let at = 0; at < bytes.length; ) {
-    const short = (bytes[at + 1] ?? 0) & 0x7f;
-    const length = short < 126 ? short + 2 : bytes.readUInt16BE(at + 2) + 4;
-    found.push(decodeFrame(bytes.subarray(at, at + length)).payload.toString());
-    at += length;
-  }
-  return found;
 }
