@@ -1,16 +1,19 @@
 import type { ResolvedLimits } from "../server-options.ts";
-import type { Connection } from "./connection.ts";
+import { Connection } from "./connection.ts";
 import type { Identity } from "./identity.ts";
+import type { Peer } from "./peer.ts";
 
 export type ConnectionRefusal = "process" | "address" | "user";
 
 /** Who is connected: by id, by session, by user and by address, with a limit on each. */
 export class ConnectionRegistry {
   readonly #limits: Pick<ResolvedLimits, "maxConnections" | "maxConnectionsPerAddress" | "maxConnectionsPerUser">;
-  readonly #byId = new Map<string, { readonly connection: Connection; readonly address: string }>();
+  readonly #byId = new Map<string, { readonly peer: Peer; readonly address: string }>();
   readonly #bySession = new Map<string, Connection>();
-  readonly #byUser = new Map<string, Set<Connection>>();
+  readonly #byUser = new Map<string, Set<Peer>>();
   readonly #perAddress = new Map<string, number>();
+  /** Places of connections that are still being let in. */
+  #reserved = 0;
 
   constructor(limits: Pick<ResolvedLimits, "maxConnections" | "maxConnectionsPerAddress" | "maxConnectionsPerUser">) {
     this.#limits = limits;
@@ -22,23 +25,36 @@ export class ConnectionRegistry {
 
   /** Why one more connection of this address and user may not be; undefined when it may. */
   refusal(address: string, userId: string | undefined): ConnectionRefusal | undefined {
-    if (this.#byId.size >= this.#limits.maxConnections) return "process";
+    if (this.#byId.size + this.#reserved >= this.#limits.maxConnections) return "process";
     if ((this.#perAddress.get(address) ?? 0) >= this.#limits.maxConnectionsPerAddress) return "address";
     return this.isUserFull(userId) ? "user" : undefined;
   }
 
   /** Whether the user has as many connections as one may, `besides` not counted. */
-  isUserFull(userId: string | undefined, besides?: Connection): boolean {
+  isUserFull(userId: string | undefined, besides?: Peer): boolean {
     const peers = userId === undefined ? undefined : this.#byUser.get(userId);
     if (peers === undefined) return false;
     const others = besides !== undefined && peers.has(besides) ? peers.size - 1 : peers.size;
     return others >= this.#limits.maxConnectionsPerUser;
   }
 
-  add(connection: Connection, address: string): void {
-    this.#byId.set(connection.id, { connection, address });
-    this.#perAddress.set(address, (this.#perAddress.get(address) ?? 0) + 1);
-    this.#rememberUser(connection);
+  /** Keeps a place while somebody is being authenticated, so that the limits hold for those who come in meanwhile. Returns how to give it back. */
+  reserve(address: string): () => void {
+    let isHeld = true;
+    this.#reserved += 1;
+    this.#count(address, 1);
+    return () => {
+      if (!isHeld) return;
+      isHeld = false;
+      this.#reserved -= 1;
+      this.#count(address, -1);
+    };
+  }
+
+  add(peer: Peer, address: string): void {
+    this.#byId.set(peer.id, { peer, address });
+    this.#count(address, 1);
+    this.#rememberUser(peer);
   }
 
   /** A connection that has not said hello shows another identity than the one it came with. */
@@ -53,19 +69,21 @@ export class ConnectionRegistry {
     this.#bySession.set(connection.sessionId, connection);
   }
 
-  delete(connection: Connection): void {
-    const entry = this.#byId.get(connection.id);
+  delete(peer: Peer): void {
+    const entry = this.#byId.get(peer.id);
     if (entry === undefined) return;
-    this.#byId.delete(connection.id);
-    const left = (this.#perAddress.get(entry.address) ?? 1) - 1;
-    if (left === 0) this.#perAddress.delete(entry.address);
-    else this.#perAddress.set(entry.address, left);
-    if (this.#bySession.get(connection.sessionId) === connection) this.#bySession.delete(connection.sessionId);
-    this.#forgetUser(connection);
+    this.#byId.delete(peer.id);
+    this.#count(entry.address, -1);
+    if (peer instanceof Connection && this.#bySession.get(peer.sessionId) === peer) {
+      this.#bySession.delete(peer.sessionId);
+    }
+    this.#forgetUser(peer);
   }
 
+  /** A connection of the protocol. */
   byId(id: string): Connection | undefined {
-    return this.#byId.get(id)?.connection;
+    const peer = this.#byId.get(id)?.peer;
+    return peer instanceof Connection ? peer : undefined;
   }
 
   bySession(sessionId: string): Connection | undefined {
@@ -73,28 +91,34 @@ export class ConnectionRegistry {
   }
 
   /** A copy: closing one of them changes the registry. */
-  byUser(userId: string): readonly Connection[] {
+  byUser(userId: string): readonly Peer[] {
     return [...(this.#byUser.get(userId) ?? [])];
   }
 
   /** A copy, oldest first. */
-  all(): readonly Connection[] {
-    return [...this.#byId.values()].map(({ connection }) => connection);
+  all(): readonly Peer[] {
+    return [...this.#byId.values()].map(({ peer }) => peer);
   }
 
-  #rememberUser(connection: Connection): void {
-    const { userId } = connection.identity;
+  #count(address: string, by: 1 | -1): void {
+    const count = (this.#perAddress.get(address) ?? 0) + by;
+    if (count > 0) this.#perAddress.set(address, count);
+    else this.#perAddress.delete(address);
+  }
+
+  #rememberUser(peer: Peer): void {
+    const { userId } = peer.identity;
     if (userId === undefined) return;
     const peers = this.#byUser.get(userId);
-    if (peers === undefined) this.#byUser.set(userId, new Set([connection]));
-    else peers.add(connection);
+    if (peers === undefined) this.#byUser.set(userId, new Set([peer]));
+    else peers.add(peer);
   }
 
-  #forgetUser(connection: Connection): void {
-    const { userId } = connection.identity;
+  #forgetUser(peer: Peer): void {
+    const { userId } = peer.identity;
     const peers = userId === undefined ? undefined : this.#byUser.get(userId);
     if (userId === undefined || peers === undefined) return;
-    peers.delete(connection);
+    peers.delete(peer);
     if (peers.size === 0) this.#byUser.delete(userId);
   }
 }

@@ -1,5 +1,5 @@
 import type { Clock, Timer } from "@mega/core";
-import { CLOSE, type CloseReason, type ErrorName, type ServerEnvelope } from "@mega/protocol";
+import { CLOSE, type CloseReason, type ErrorName, type GoAway, type ServerEnvelope } from "@mega/protocol";
 import type { Channel, Member } from "../channels/channel.ts";
 import type { Session } from "../sessions/session.ts";
 import { Outbox, type OutboxParts } from "../writer/outbox.ts";
@@ -7,6 +7,7 @@ import { errorEnvelope } from "./error-envelope.ts";
 import type { FrameCodec } from "./frame-codec.ts";
 import type { Identity } from "./identity.ts";
 import type { Link } from "./link.ts";
+import type { Peer } from "./peer.ts";
 
 /**
  * greeting: the link is there, hello is not → open: a session is attached → closed
@@ -29,7 +30,7 @@ export interface ConnectionParts {
 }
 
 /** One peer of the protocol: its state, its channels and its way out. */
-export class Connection implements Member {
+export class Connection implements Member, Peer {
   readonly id: string;
   readonly codec: FrameCodec;
   /** Channels this connection is a member of, by name. */
@@ -109,10 +110,6 @@ export class Connection implements Member {
     this.outbox.onDrain();
   }
 
-  ping(): void {
-    this.#link.ping();
-  }
-
   /** Calls back after a while, in place of what was waited for before, unless the connection ends first. */
   wait(delayMs: number, run: () => void): void {
     this.#timer?.cancel();
@@ -122,6 +119,11 @@ export class Connection implements Member {
   stopWaiting(): void {
     this.#timer?.cancel();
     this.#timer = undefined;
+  }
+
+  dismiss({ retryMs, windowMs }: Pick<GoAway, "retryMs" | "windowMs">): void {
+    this.tell({ t: "goaway", retryMs, windowMs });
+    this.close("drain");
   }
 
   /** Ends the connection. What is pending is written first, unless the peer is behind with that too. */

@@ -1,5 +1,5 @@
 import type { Clock } from "@mega/core";
-import type { Connection } from "../connections/connection.ts";
+import type { Peer } from "../connections/peer.ts";
 
 export interface DrainOptions {
   /** Connections closed per second. @default 2_000 */
@@ -18,18 +18,15 @@ const stepMs = 50;
  * the rest of the fleet can take them all at the same pace.
  */
 export async function drainConnections(
-  connections: readonly Connection[],
+  peers: readonly Peer[],
   clock: Clock,
   options: DrainOptions = {},
 ): Promise<void> {
   const { perSecond, retryMs } = { ...drainDefaults, ...options };
-  const windowMs = Math.ceil((connections.length / perSecond) * 1_000);
+  const windowMs = Math.ceil((peers.length / perSecond) * 1_000);
   const groupSize = Math.max(1, Math.floor((perSecond * stepMs) / 1_000));
-  for (let start = 0; start < connections.length; start += groupSize) {
+  for (let start = 0; start < peers.length; start += groupSize) {
     if (start > 0) await clock.sleep(stepMs);
-    for (const connection of connections.slice(start, start + groupSize)) {
-      connection.tell({ t: "goaway", retryMs, windowMs });
-      connection.close("drain");
-    }
+    for (const peer of peers.slice(start, start + groupSize)) peer.dismiss({ retryMs, windowMs });
   }
 }

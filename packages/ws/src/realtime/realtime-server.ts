@@ -5,6 +5,7 @@ import { ChannelRegistry } from "../channels/channel-registry.ts";
 import { compileChannel } from "../channels/compiled-channel.ts";
 import { createPresenceUpdates } from "../channels/presence-updates.ts";
 import { createPublisher, type Published, type Publisher, type PublishOptions } from "../channels/publish-channel.ts";
+import { Connection } from "../connections/connection.ts";
 import { type ConnectionRefusal, ConnectionRegistry } from "../connections/connection-registry.ts";
 import type { Link, LinkEvents } from "../connections/link.ts";
 import { Liveness } from "../connections/liveness.ts";
@@ -16,6 +17,7 @@ import { SendBudget } from "../writer/send-budget.ts";
 import { type AcceptanceParts, type Arrival, acceptLink } from "./acceptance.ts";
 import { sendToSession } from "./direct.ts";
 import { type DrainOptions, drainConnections } from "./drain.ts";
+import { acceptRaw, type RawArrival } from "./raw-peer.ts";
 import type { RealtimeEvent, RealtimeOptions } from "./realtime-options.ts";
 import { createRequestContext } from "./request-context-of.ts";
 import { type RevokeOptions, revokeUser } from "./revocation.ts";
@@ -65,8 +67,18 @@ export class RealtimeServer {
     return this.#isDraining ? "draining" : this.#parts.connections.refusal(address, identity.userId);
   }
 
+  /** Keeps a place for somebody who is being authenticated; call what it returns when that is decided. */
+  reserve(address: string): () => void {
+    return this.#parts.connections.reserve(address);
+  }
+
   accept(link: Link, arrival: Arrival): LinkEvents {
     return acceptLink(this.#parts, link, arrival);
+  }
+
+  /** A peer that does not speak this protocol, under the same limits, budgets and liveness. */
+  acceptRaw(link: Link, arrival: RawArrival): LinkEvents {
+    return acceptRaw(this.#parts, link, arrival);
   }
 
   channel(name: string): ChannelHandle {
@@ -88,7 +100,9 @@ export class RealtimeServer {
   /** To every session of a user, connected or expected back; how many that are. */
   sendToUser(userId: string, event: string, payload: unknown): number {
     const { connections, context } = this.#parts;
-    const attached = connections.byUser(userId).flatMap(({ state }) => (state.phase === "open" ? [state.session] : []));
+    const attached = connections
+      .byUser(userId)
+      .flatMap((peer) => (peer instanceof Connection && peer.state.phase === "open" ? [peer.state.session] : []));
     const sessions = [...attached, ...context.sessions.waitingOf(userId)];
     for (const session of sessions)
       sendToSession(session, connections.bySession(session.id), { ev: event, d: payload });
@@ -144,7 +158,7 @@ export class RealtimeServer {
     this.#isDraining = true;
     const { connections, context, liveness } = this.#parts;
     liveness.close();
-    for (const connection of connections.all()) connection.close("drain");
+    for (const peer of connections.all()) peer.close("drain");
     context.sessions.close();
     context.channels.close();
   }

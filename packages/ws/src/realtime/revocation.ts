@@ -1,6 +1,7 @@
 import { ERROR } from "@mega/protocol";
-import type { Connection } from "../connections/connection.ts";
+import { Connection } from "../connections/connection.ts";
 import type { ConnectionRegistry } from "../connections/connection-registry.ts";
+import type { Peer } from "../connections/peer.ts";
 import type { RequestContext } from "../requests/request-context.ts";
 import { isAuthorized, pushOut } from "../requests/subscribing.ts";
 
@@ -25,15 +26,17 @@ export async function revokeUser(
 ): Promise<number> {
   const concerned = connections.byUser(userId);
   if (mode === "reauthorize") {
-    await Promise.all(concerned.map((connection) => reauthorize(context, connection)));
+    await Promise.all(concerned.map((peer) => reauthorize(context, peer)));
     return concerned.length;
   }
-  for (const connection of concerned) connection.close(mode === "close" ? "removed" : "credentials_expired");
+  for (const peer of concerned) peer.close(mode === "close" ? "removed" : "credentials_expired");
   context.sessions.endWaitingOf(userId);
   return concerned.length;
 }
 
-async function reauthorize(context: RequestContext, connection: Connection): Promise<void> {
+/** A raw endpoint has nothing to ask again. */
+async function reauthorize(context: RequestContext, connection: Peer): Promise<void> {
+  if (!(connection instanceof Connection)) return;
   connection.permissionRevision += 1;
   for (const channel of [...connection.channels.values()]) {
     const isAllowed = await isAuthorized(context, { connection, channel });
