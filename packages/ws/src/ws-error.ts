@@ -2,6 +2,7 @@ import { MegaError } from "@mega/core";
 
 export type WsErrorCode =
   | "WS_OPTION_INVALID"
+  | "WS_ALREADY_STARTED"
   | "WS_CHANNEL_UNKNOWN"
   | "WS_CHANNEL_DUPLICATE"
   | "WS_PUBLICATION_UNKNOWN"

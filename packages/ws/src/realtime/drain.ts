@@ -1,5 +1,6 @@
 import type { Clock } from "@mega/core";
 import type { Peer } from "../connections/peer.ts";
+import { WsError } from "../ws-error.ts";
 
 export interface DrainOptions {
   /** Connections closed per second. @default 2_000 */
@@ -9,6 +10,17 @@ export interface DrainOptions {
 }
 
 export const drainDefaults = { perSecond: 2_000, retryMs: 1_000 } as const satisfies Required<DrainOptions>;
+
+export function resolveDrain(options: DrainOptions = {}): Required<DrainOptions> {
+  const resolved = { ...drainDefaults, ...options };
+  for (const [name, value] of Object.entries(resolved)) {
+    if (Number.isFinite(value) && value > 0) continue;
+    throw new WsError("WS_OPTION_INVALID", `drain.${name} must be a number above 0, got ${String(value)}`, {
+      data: { option: `drain.${name}`, value },
+    });
+  }
+  return resolved;
+}
 
 /** Pause between two groups of closes. */
 const stepMs = 50;
@@ -22,7 +34,7 @@ export async function drainConnections(
   clock: Clock,
   options: DrainOptions = {},
 ): Promise<void> {
-  const { perSecond, retryMs } = { ...drainDefaults, ...options };
+  const { perSecond, retryMs } = resolveDrain(options);
   const windowMs = Math.ceil((peers.length / perSecond) * 1_000);
   const groupSize = Math.max(1, Math.floor((perSecond * stepMs) / 1_000));
   for (let start = 0; start < peers.length; start += groupSize) {

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { CLOSE, type CloseReason } from "@mega/protocol";
-import type { Identity } from "../connections/identity.ts";
+import { type Identity, isExpired } from "../connections/identity.ts";
 import { InboundLimit } from "../connections/inbound-limit.ts";
 import type { Link, LinkEvents } from "../connections/link.ts";
 import type { Watched } from "../connections/liveness.ts";
@@ -48,7 +48,11 @@ class RawPeer implements Peer, RawSocket {
   readonly #onEnd: (reason: string) => void;
   #isOpen = true;
 
-  constructor(parts: AcceptanceParts, link: Link, { identity, onEnd }: { identity: Identity; onEnd: RawPeer["end"] }) {
+  constructor(
+    parts: AcceptanceParts,
+    link: Link,
+    { identity, onEnd }: { readonly identity: Identity; readonly onEnd: (reason: string) => void },
+  ) {
     this.identity = identity;
     this.#link = link;
     this.#onEnd = onEnd;
@@ -112,7 +116,10 @@ export function acceptRaw(parts: AcceptanceParts, link: Link, arrival: RawArriva
     },
   });
   const watched: Watched = {
-    ping: () => link.ping(),
+    ping() {
+      if (isExpired(peer.identity, clock.now() - context.limits.expiryGraceMs)) peer.close("credentials_expired");
+      else link.ping();
+    },
     gone() {
       peer.close("no_pong");
       link.terminate();

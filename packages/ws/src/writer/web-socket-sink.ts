@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import { constants, inflateRawSync } from "node:zlib";
 import type { WebSocket } from "ws";
 import { decodeFrame } from "./frame.ts";
 import type { ByteSink } from "./outbox.ts";
@@ -48,9 +49,11 @@ export function createWebSocketSink(webSocket: WebSocket, onDrain: () => void): 
 function sendThroughWs(webSocket: WebSocket, buffers: readonly Buffer[], onDrain: () => void): boolean {
   if (webSocket.readyState !== webSocket.OPEN) return true;
   buffers.forEach((bytes, index) => {
-    const { payload, isBinary } = decodeFrame(bytes);
+    const { payload, isBinary, isCompressed } = decodeFrame(bytes);
     const isLast = index === buffers.length - 1;
-    webSocket.send(payload, { binary: isBinary, compress: false }, () => isLast && onDrain());
+    // `ws` compresses for itself or not at all, so it is given the message.
+    const message = isCompressed ? inflateRawSync(payload, { finishFlush: constants.Z_SYNC_FLUSH }) : payload;
+    webSocket.send(message, { binary: isBinary, compress: false }, () => isLast && onDrain());
   });
   return false;
 }
