@@ -82,6 +82,7 @@ function join(context: RequestContext, connection: Connection, { channel, sub }:
   connection.channels.set(channel.name, channel);
   connection.tell({ t: "subok", id: sub.id, ch: channel.name, ...answer });
   replay();
+  context.recovered(answer.recovery);
   if (channel.presence !== undefined) {
     const { userId } = connection.identity;
     channel.presence.set({
