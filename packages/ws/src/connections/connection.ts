@@ -3,6 +3,7 @@ import { CLOSE, type CloseReason, type ErrorName, type GoAway, type ServerEnvelo
 import type { Channel, Member } from "../channels/channel.ts";
 import type { Session } from "../sessions/session.ts";
 import { Outbox, type OutboxParts } from "../writer/outbox.ts";
+import type { QueuedGap } from "../writer/outgoing.ts";
 import { errorEnvelope } from "./error-envelope.ts";
 import type { FrameCodec } from "./frame-codec.ts";
 import type { Identity } from "./identity.ts";
@@ -25,6 +26,8 @@ export interface ConnectionParts {
   readonly identity: Identity;
   readonly clock: Clock;
   readonly outbox: Omit<OutboxParts, "sink" | "onOverflow" | "encodeGap">;
+  /** Before it is told of publications that gave way. */
+  readonly onGap?: (gap: Pick<QueuedGap, "why" | "skipped">) => void;
   /** After the connection has closed, for whatever reason, once. */
   readonly onClosed: (connection: Connection, reason: string) => void;
 }
@@ -49,7 +52,7 @@ export class Connection implements Member, Peer {
   #abort: AbortController | undefined;
   #state: ConnectionState = { phase: "greeting" };
 
-  constructor({ id, link, codec, identity, clock, outbox, onClosed }: ConnectionParts) {
+  constructor({ id, link, codec, identity, clock, outbox, onClosed, onGap }: ConnectionParts) {
     this.id = id;
     this.codec = codec;
     this.identity = identity;
@@ -59,7 +62,10 @@ export class Connection implements Member, Peer {
     this.outbox = new Outbox({
       ...outbox,
       sink: link,
-      encodeGap: ({ channel, ...gap }) => codec.encode({ t: "gap", n: channel, ...gap }),
+      encodeGap({ channel, ...gap }) {
+        onGap?.(gap);
+        return codec.encode({ t: "gap", n: channel, ...gap });
+      },
       onOverflow: (why) => this.close(why),
     });
   }

@@ -50,6 +50,7 @@ export function acceptLink(parts: AcceptanceParts, link: Link, arrival: Arrival)
       budget: parts.budget,
       limits: { maxBufferedBytes: limits.maxBufferedBytes, softBufferedBytes: limits.maxBufferedBytes / 4 },
     },
+    onGap: ({ why, skipped }) => emit({ kind: "gap", why, skipped }),
     onClosed: (closed, reason) => release(parts, closed, reason),
   });
   const watched: Watched = {

@@ -29,6 +29,7 @@ export function createRequestContext(options: RealtimeOptions, { connections, ..
     isUserFull: (connection) => connections.isUserFull(connection.identity.userId, connection),
     identify: (connection, identity) => connections.identify(connection, identity),
     opened: (connection) => connections.attach(connection),
+    recovered: (outcome) => options.onEvent?.({ kind: "recovered", outcome }),
     call: createHandlerContexts(members, { logger, translator }),
   };
 }

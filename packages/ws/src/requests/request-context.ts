@@ -1,4 +1,5 @@
 import type { Clock, Logger } from "@mega/core";
+import type { Recovery } from "@mega/protocol";
 import type { Channel } from "../channels/channel.ts";
 import type { ChannelRegistry } from "../channels/channel-registry.ts";
 import type { Connection } from "../connections/connection.ts";
@@ -38,6 +39,8 @@ export interface RequestContext {
   connectionOf(sessionId: string): Connection | undefined;
   /** Calls a handler of the application with the context it sees; what its scope has opened is disposed afterwards. */
   call<T>(call: HandlerCall, run: (context: never) => Promise<T> | T): Promise<T>;
+  /** A subscription was answered. */
+  recovered(outcome: Recovery): void;
   /** A member's set of presence data changed: tell the others with the next turn. */
   presenceChanged(channel: Channel): void;
   /** Runs after a connection was given its session. */
