@@ -79,6 +79,10 @@ class RawPeer implements Peer, RawSocket {
     this.#outbox.send({ ...encodeFrame(data), delivery: "must" }, "tick");
   }
 
+  flush(): void {
+    this.#outbox.flush();
+  }
+
   onDrain(): void {
     this.#outbox.onDrain();
   }
@@ -149,7 +153,10 @@ export function acceptRaw(parts: AcceptanceParts, link: Link, arrival: RawArriva
   return {
     onMessage(data) {
       emit({ kind: "received", bytes: data.length });
-      if (peer.isOpen && admits(data.length)) guard(() => handlers.message?.(data));
+      if (!peer.isOpen || !admits(data.length)) return;
+      guard(() => handlers.message?.(data));
+      // The answer leaves before whatever the peer sent behind the question can end the connection.
+      peer.flush();
     },
     onPing: () => void admits(0),
     onPong: () => liveness.heard(watched),

@@ -94,7 +94,7 @@ export function refusal(url: string, options: ClientOptions = {}, protocols: rea
   );
 }
 
-const handshake = (path: string, protocol: string | undefined): string =>
+const handshake = (path: string, protocol: string): string =>
   [
     `GET ${path} HTTP/1.1`,
     "Host: test",
@@ -102,18 +102,16 @@ const handshake = (path: string, protocol: string | undefined): string =>
     "Connection: Upgrade",
     "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
     "Sec-WebSocket-Version: 13",
-    ...(protocol === undefined ? [] : [`Sec-WebSocket-Protocol: ${protocol}`]),
+    ...(protocol === "" ? [] : [`Sec-WebSocket-Protocol: ${protocol}`]),
     "\r\n",
   ].join("\r\n");
 
 /** A bare TCP connection after the WebSocket handshake, for frames that no library sends. */
-export async function openRawTcp(
-  port: number,
-  path = "/live",
-  protocol: string | undefined = "mega.v1.json",
-): Promise<Socket> {
+export async function openRawTcp(port: number, path = "/live", protocol = "mega.v1.json"): Promise<Socket> {
   const socket = connect(port, "127.0.0.1");
   socket.on("error", () => {});
+  // Otherwise the second small write waits for the acknowledgement of the first.
+  socket.setNoDelay(true);
   onTestFinished(() => void socket.destroy());
   socket.write(handshake(path, protocol));
   let head = "";
