@@ -83,6 +83,8 @@ function join(context: RequestContext, connection: Connection, { channel, sub }:
   connection.tell({ t: "subok", id: sub.id, ch: channel.name, ...answer });
   replay();
   context.recovered(answer.recovery);
+  // A subscriber that is too slow for its answer has left again by now.
+  if (!connection.isOpen) return;
   if (channel.presence !== undefined) {
     const { userId } = connection.identity;
     channel.presence.set({
