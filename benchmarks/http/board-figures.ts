@@ -1,9 +1,9 @@
-import { rssBytes, runLoad, type ServerProcess } from "@mega/lab";
+import { type LoadReport, rssBytes, runLoad, type ServerProcess } from "@mega/lab";
 import type { BenchRow } from "../src/bench-row.ts";
 import type { BenchSettings } from "../src/bench-settings.ts";
 import { describeMachine, nodeVersion, versionOf } from "../src/machine.ts";
 import { median, slope } from "../src/statistics.ts";
-import { type BoardService, startBoardService } from "./board-service.ts";
+import { type BoardRequests, prepareBoard, startBoardService } from "./board-service.ts";
 import { cpuPerRequest } from "./measured-load.ts";
 
 const megabytes = (server: ServerProcess): number => rssBytes(server.pid) / 1_000_000;
@@ -28,10 +28,11 @@ const row = (figure: Figure): BenchRow => ({
 /** Reading and creating cards of the reference service, session and access checks included. */
 export async function measureBoard(settings: BenchSettings): Promise<readonly BenchRow[]> {
   await using board = await startBoardService();
+  const requests = await prepareBoard(board);
   // Writes are durable, hence slow: a tenth of the requests tells as much.
   const loads = [
-    { subject: "apps/crud: read card", message: board.readCard, requests: settings.requests },
-    { subject: "apps/crud: create card", message: board.createCard, requests: Math.ceil(settings.requests / 10) },
+    { subject: "apps/crud: read card", message: requests.readCard, requests: settings.requests },
+    { subject: "apps/crud: create card", message: requests.createCard, requests: Math.ceil(settings.requests / 10) },
   ];
   const measure = (load: (typeof loads)[number]): Promise<number> =>
     cpuPerRequest({ ...load, server: board.server, connections: settings.connections });
@@ -59,7 +60,7 @@ export async function measureIdleMemory(settings: BenchSettings): Promise<readon
 export async function measureSoak(settings: BenchSettings): Promise<readonly BenchRow[]> {
   await using board = await startBoardService();
   const durationMs = settings.soakMinutes * 60_000;
-  const load = fixedLoad(board, durationMs);
+  const load = fixedLoad(board.server, await prepareBoard(board), durationMs);
   const points: [number, number][] = [];
   const startedAt = performance.now();
   for (let at = 0; at < durationMs; at = performance.now() - startedAt) {
@@ -77,12 +78,12 @@ export async function measureSoak(settings: BenchSettings): Promise<readonly Ben
   ];
 }
 
-const fixedLoad = (board: BoardService, durationMs: number) =>
+const fixedLoad = (server: ServerProcess, requests: BoardRequests, durationMs: number): Promise<LoadReport> =>
   runLoad({
-    port: board.server.port,
+    port: server.port,
     connections: 50,
     requests: Number.MAX_SAFE_INTEGER,
     ratePerSecond: 300,
-    messages: [board.readCard, board.readCard, board.listCards],
+    messages: [requests.readCard, requests.readCard, requests.listCards],
     timeoutMs: durationMs,
   });

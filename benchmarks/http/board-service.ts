@@ -1,23 +1,38 @@
+import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { encodeRequest, type HttpRequest, ServerProcess } from "@mega/lab";
 import { repository } from "../src/machine.ts";
 
-/** `apps/crud` in a process of its own on a database of its own, with somebody logged in and one card to read. */
+/** `apps/crud` in a process of its own, on a database of its own. */
 export interface BoardService extends AsyncDisposable {
   readonly server: ServerProcess;
+}
+
+/** What somebody who is logged in asks for, encoded. */
+export interface BoardRequests {
   readonly readCard: string;
   readonly createCard: string;
   readonly listCards: string;
+}
+
+const serviceFolder = join(repository, "apps/crud");
+
+/** The flags with which users start it: the last command of its `start` script. */
+function startArguments(): readonly string[] {
+  const manifest = JSON.parse(readFileSync(join(serviceFolder, "package.json"), "utf8")) as {
+    readonly scripts: { readonly start: string };
+  };
+  return (manifest.scripts.start.split("&&").at(-1) ?? "").trim().split(/\s+/).slice(1);
 }
 
 /** Starts the service without demonstration data and waits until it listens. */
 export async function startBoardService(): Promise<BoardService> {
   const folder = await mkdtemp(join(tmpdir(), "mega-bench-"));
   const server = await ServerProcess.start({
-    args: ["--disable-warning=ExperimentalWarning", "src/main.ts"],
-    cwd: join(repository, "apps/crud"),
+    args: startArguments(),
+    cwd: serviceFolder,
     env: {
       NODE_ENV: "production",
       PORT: "0",
@@ -31,12 +46,7 @@ export async function startBoardService(): Promise<BoardService> {
     await server.stop();
     await rm(folder, { recursive: true, force: true });
   };
-  try {
-    return { server, ...(await prepareBoard(server.port)), [Symbol.asyncDispose]: stop };
-  } catch (error) {
-    await stop();
-    throw error;
-  }
+  return { server, [Symbol.asyncDispose]: stop };
 }
 
 /** Keeps the cookie and the token that the last answer brought. */
@@ -81,7 +91,8 @@ interface Board {
   readonly lists: readonly { readonly id: string }[];
 }
 
-async function prepareBoard(port: number) {
+/** Registers somebody, with one board and one card. */
+export async function prepareBoard({ server: { port } }: BoardService): Promise<BoardRequests> {
   const client = new BoardClient(port);
   await client.useToken();
   const person = { email: "bench@example.com", name: "Bench", password: "a-long-enough-password", locale: "en" };

@@ -12,7 +12,7 @@ const command = (file: string): ServerCommand => ({
 
 const programs = [
   { name: "bare Fastify 5", library: "fastify", command: command("benchmarks/servers/fastify-hello.ts") },
-  { name: "Mega hello-http", library: "@mega/http", command: command("examples/hello-http/src/main.ts") },
+  { name: "Mega hello-http", library: "@mega/http", command: command("examples/hello-http/main.ts") },
 ] as const;
 
 interface Boot {

@@ -21,6 +21,7 @@ export const variants: readonly Variant[] = [
   { name: "node:http", file: "node-http.ts" },
   { name: "Hono", file: "hono.ts", library: "hono" },
   { name: "Nest on Fastify", file: "nest-fastify.ts", library: "@nestjs/core" },
+  { name: "Nest, plain replies", file: "nest-fastify.ts", args: ["plain"], library: "@nestjs/core" },
   { name: "Express 5", file: "express.ts", library: "express" },
   { name: "Mega bare", file: "mega.ts", library: "@mega/http" },
   {

@@ -26,9 +26,9 @@ const style = `
   .title { font-size: 16px; font-weight: 600; }
   .group { font-weight: 600; }
   .bar { fill: #8b949e; }
-  .ours { fill: #2f81f7; }
   .reference { stroke: #8b949e; stroke-dasharray: 3 3; }
   @media (prefers-color-scheme: dark) { text { fill: #c9d1d9; } .bar { fill: #6e7681; } }
+  .bar.ours { fill: #2f81f7; }
 `;
 
 const escapeText = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
@@ -46,10 +46,11 @@ export function renderChart(groups: readonly ChartGroup[], options: ChartOptions
       const barY = first + index * rowHeight;
       const isOurs = bar.label.startsWith(options.highlight);
       const length = Math.max(1, bar.value * scale);
+      const noteX = labelWidth + Math.max(length, options.reference * scale) + 8;
       parts.push(
         `<text x="${labelWidth - 10}" y="${barY + 14}" text-anchor="end">${escapeText(bar.label)}</text>`,
         `<rect class="${isOurs ? "bar ours" : "bar"}" x="${labelWidth}" y="${barY}" width="${length.toFixed(1)}" height="${barHeight}" rx="2"/>`,
-        `<text x="${(labelWidth + length + 8).toFixed(1)}" y="${barY + 14}">${escapeText(bar.note)}</text>`,
+        `<text x="${noteX.toFixed(1)}" y="${barY + 14}">${escapeText(bar.note)}</text>`,
       );
     });
     const bottom = first + group.bars.length * rowHeight;

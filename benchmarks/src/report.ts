@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { BenchResult, BenchRow } from "./bench-row.ts";
@@ -27,6 +28,7 @@ export function writeResult(result: BenchResult, isQuick: boolean): readonly str
   if (isQuick) return [`${stem}.json`, `${stem}.svg`];
   const page = join(repository, "docs/benchmarks.md");
   writeFileSync(page, withSection(readFileSync(page, "utf8"), result.subject, tablesOf(result)));
+  execFileSync(join(repository, "node_modules/.bin/biome"), ["format", "--write", page], { stdio: "ignore" });
   return [`${stem}.json`, `${stem}.svg`, page];
 }
 
@@ -72,6 +74,9 @@ export function tablesOf(result: BenchResult): string {
   const [first] = result.rows;
   const versions = Object.assign({}, ...result.rows.map((row) => row.versions)) as Readonly<Record<string, string>>;
   return [
+    `![CPU time per request relative to the control](../benchmarks/results/${result.subject}.svg)`,
+    "",
+    `Every sample is in the [raw figures](../benchmarks/results/${result.subject}.json).`,
     `Measured ${result.date.slice(0, 10)} at commit ${result.commit} on ${first?.machine ?? "an unknown machine"}.`,
     `Versions: ${Object.entries(versions)
       .map(([name, version]) => `${name} ${version}`)

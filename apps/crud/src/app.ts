@@ -1,6 +1,6 @@
 import { createApp, createJsonLogger } from "@mega/core";
 import { http } from "@mega/http";
-import { type BoardConfig, boardConfig } from "./config.ts";
+import { type BoardConfig, createBoardConfig } from "./config.ts";
 import { boardErrors } from "./errors.ts";
 import { createBoardI18n } from "./i18n.ts";
 import { boardResources } from "./resources.ts";
@@ -8,13 +8,13 @@ import { routes } from "./routes/index.ts";
 import type { User } from "./schemas/user.ts";
 
 export interface BoardAppOptions {
-  readonly config?: typeof boardConfig;
+  readonly config?: ReturnType<typeof createBoardConfig>;
   /** The folder of the built web page; without it there is only the API. */
   readonly webRoot?: string;
 }
 
 /** The service: its resources, then the server in front of them. Starts nothing; `main.ts` and the tests do. */
-export function createBoardApp({ config = boardConfig, webRoot }: BoardAppOptions = {}) {
+export function createBoardApp({ config = createBoardConfig(), webRoot }: BoardAppOptions = {}) {
   return createApp({
     name: "team-board",
     version: "0.1.0",
@@ -32,6 +32,9 @@ function boardServer(config: BoardConfig, webRoot: string | undefined) {
     routes,
     errors: boardErrors,
     headers: "web",
+    openapi: true,
+    compression: true,
+    ...(webRoot === undefined ? {} : { static: [{ root: webRoot, fallback: "index.html" }] }),
     sessions: { store: "sessions", cookieName: "board", secrets: [config.sessionSecret] },
     locale: { user: (ctx) => (ctx as { readonly user?: User }).user?.locale },
     trustProxy: config.trustedProxies.length > 0 ? config.trustedProxies : false,

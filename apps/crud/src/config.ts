@@ -1,7 +1,10 @@
 import { defineConfig, type InferConfig } from "@mega/core/config";
 import { Type } from "typebox";
 
-const schema = Type.Object({
+const isProduction = (environment: Readonly<Record<string, string | undefined>>): boolean =>
+  environment["NODE_ENV"] === "production";
+
+const common = {
   port: Type.Integer({
     minimum: 0,
     maximum: 65_535,
@@ -14,20 +17,32 @@ const schema = Type.Object({
     default: "data/board.db",
     description: "The SQLite file; made when missing",
   }),
-  sessionSecret: Type.String({
-    minLength: 32,
-    default: "only-for-development-on-this-machine",
-    description: "Signs session cookies; required in production",
-  }),
-  seedDemoData: Type.Boolean({ default: true, description: "Fill an empty database with demonstration boards" }),
   logLevel: Type.Enum(["trace", "debug", "info", "warn", "error", "silent"], { default: "info" }),
   trustedProxies: Type.Array(Type.String(), {
     maxItems: 50,
     default: [],
     description: "Addresses whose X-Forwarded headers are believed",
   }),
+};
+
+const secret = { minLength: 32, description: "Signs session cookies" };
+const seed = { description: "Fill an empty database with demonstration boards" };
+
+/** Production has no default secret, and no accounts whose passwords are in a README. */
+const production = Type.Object({
+  ...common,
+  sessionSecret: Type.String(secret),
+  seedDemoData: Type.Boolean({ ...seed, default: false }),
 });
 
-export const boardConfig = defineConfig(schema, { file: {} });
+const development = Type.Object({
+  ...common,
+  sessionSecret: Type.String({ ...secret, default: "only-for-development-on-this-machine" }),
+  seedDemoData: Type.Boolean({ ...seed, default: true }),
+});
 
-export type BoardConfig = InferConfig<typeof boardConfig>;
+/** The configuration of this environment; see `.env.example` for the variables. */
+export const createBoardConfig = (environment: Readonly<Record<string, string | undefined>> = process.env) =>
+  defineConfig(isProduction(environment) ? production : development, { environment });
+
+export type BoardConfig = InferConfig<ReturnType<typeof createBoardConfig>>;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { toMatchExpression } from "../src/repositories/card-search.ts";
+import { searchMark, toMatchExpression } from "../src/repositories/card-search.ts";
 import type { Board } from "../src/schemas/board.ts";
 import { type Card, cardSorts } from "../src/schemas/card.ts";
 import type { SearchHit } from "../src/schemas/search.ts";
@@ -143,7 +143,7 @@ describe("search", () => {
 
   test("marks the match in a snippet of plain text", async () => {
     const [hit] = await search("fails");
-    expect(hit?.snippet).toBe("Somewhere in here the payment \u{e000}fails\u{e001} <b>hard</b>");
+    expect(hit?.snippet).toBe(`Somewhere in here the payment ${searchMark.open}fails${searchMark.close} <b>hard</b>`);
     expect(hit?.board).toEqual({ id: expect.any(String), name: "Shown" });
   });
 

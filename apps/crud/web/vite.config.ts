@@ -1,7 +1,9 @@
-import { defineConfig } from "vite";
+import { defaultClientConditions, defineConfig } from "vite";
 
 export default defineConfig({
   root: import.meta.dirname,
+  // The workspace's packages come from their sources. The option replaces the defaults, so they are repeated.
+  resolve: { conditions: ["@mega/source", ...defaultClientConditions] },
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: {
     outDir: "../dist/web",

@@ -9,20 +9,23 @@ export const bindValues = (values: readonly unknown[]): readonly SqliteValue[] =
 
 function bindValue(value: unknown, position: number): SqliteValue {
   switch (typeof value) {
-    case "string":
     case "number":
+      if (Number.isNaN(value)) break;
+      return value;
+    case "string":
     case "bigint":
       return value;
     case "boolean":
       return value ? 1 : 0;
     default:
       if (value === null || value instanceof Uint8Array) return value;
-      throw new SqlError("SQL_INVALID_STATEMENT", refusal(value, position), { data: { position } });
   }
+  throw new SqlError("SQL_INVALID_STATEMENT", refusal(value, position), { data: { position } });
 }
 
 function refusal(value: unknown, position: number): string {
   const subject = `value ${position} of the statement`;
+  if (typeof value === "number") return `${subject} is NaN, which SQLite would store as null`;
   if (value instanceof Date) return `${subject} is a Date; store its toISOString() or getTime()`;
   if (value === undefined) return `${subject} is undefined; write null for "no value"`;
   if (typeof value === "object") return `${subject} is an object; store JSON.stringify of it`;

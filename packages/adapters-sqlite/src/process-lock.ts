@@ -43,13 +43,15 @@ async function lock(path: string, { clock, timeoutMs, signal }: ProcessLockOptio
 }
 
 function tryLock(path: string): BetterSqlite3.Database | undefined {
-  const native = new BetterSqlite3(path, { timeout: 0 });
+  let native: BetterSqlite3.Database | undefined;
   try {
+    native = new BetterSqlite3(path, { timeout: 0 });
     native.exec("begin exclusive");
     return native;
-  } catch (error) {
-    native.close();
-    if (isBusy(error)) return undefined;
-    throw mapSqliteError(error, "begin exclusive");
+  } catch (cause) {
+    native?.close();
+    if (isBusy(cause)) return undefined;
+    const { code, message, data } = mapSqliteError(cause, "begin exclusive");
+    throw new SqlError(code, `cannot lock ${path}: ${message}`, { cause, data: { ...data, lock: path } });
   }
 }

@@ -21,11 +21,11 @@ export function sqlite(options: SqliteOptions): Resource<SqliteDatabase> {
     async stop(deadline) {
       await engine?.close(deadline);
     },
-    async check() {
+    async check(signal) {
       if (engine === undefined) return { status: "down", detail: { reason: "not started" } };
       const { waiting, failure } = engine.report();
       if (failure !== undefined) return { status: "down", detail: { reason: failure.code } };
-      await engine.execute("select 1 from sqlite_schema limit 1", []);
+      await engine.execute("select 1 from sqlite_schema limit 1", [], signal);
       return { status: "up", detail: { waiting } };
     },
   });
@@ -37,7 +37,7 @@ async function migrate(
   scope: StartScope,
 ) {
   if (mode === "off" || migrations.length === 0) return;
-  const migrator = createMigrator({ database, migrations, clock: scope.clock });
+  const migrator = createMigrator({ database, migrations, clock: scope.clock, signal: scope.signal });
   if (mode === "check") return requireApplied(await migrator.status(), await migrator.verify());
   const applied = await migrator.up();
   if (applied.length > 0) scope.logger.info({ migrations: applied }, "migrated the database");

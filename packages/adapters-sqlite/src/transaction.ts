@@ -89,6 +89,13 @@ export class SqliteTransaction implements SqliteExecutor, LaneHolder {
   async *executeStream<Row>(text: string, values: readonly unknown[], signal?: AbortSignal): AsyncIterable<Row> {
     this.#requireOpen();
     this.#requireAllowed(text);
+    if (!this.#lane.isFree) {
+      const turn: LaneHolder = { parent: this };
+      await this.#lane.enter(turn, { caller: this.#parts.scope.caller(), signal });
+      // Only the cursor's beginning waits for its turn: the loop may run statements, and savepoints are refused while it is open.
+      this.#lane.leave(turn);
+      this.#requireOpen();
+    }
     yield* pacedRows(this.#parts.connection.iterate<Row>(text, values), signal);
   }
 
@@ -130,11 +137,12 @@ export class SqliteTransaction implements SqliteExecutor, LaneHolder {
     this.#state = { phase: "ended", reason };
     this.#lane.refuseWaiting(reason);
     const { connection, outer } = this.#parts;
+    // Once an outer transaction has ended the connection may be in the hands of the next one, whose cursors and changes are not ours.
+    if (outer !== undefined && !outer.#isOpen) return;
     if (!connection.native.open || !connection.native.inTransaction) return;
     connection.closeCursors();
-    if (outer === undefined) {
-      connection.runNow("rollback", []);
-    } else if (outer.#isOpen) {
+    if (outer === undefined) connection.runNow("rollback", []);
+    else {
       connection.runNow(`rollback to mega_${this.#depth}`, []);
       connection.runNow(`release mega_${this.#depth}`, []);
     }

@@ -135,14 +135,16 @@ describe("options", () => {
     expect(() => sqlite({ file: "never-opened.db", ...options })).toThrow(`sqlite.${Object.keys(options)[0]} (`);
   });
 
-  test.each([{ sweepBatch: 0 }, { sweepIntervalMs: 1 }, { database: "" }])(
-    "so is one of sqliteSessions and sqliteCache: %j",
-    (options) => {
-      const [option] = Object.keys(options);
-      expect(() => sqliteSessions({ database: "db", ...options })).toThrow(`sqliteSessions.${option} (`);
-      expect(() => sqliteCache({ database: "db", ...options })).toThrow(`sqliteCache.${option} (`);
-    },
-  );
+  test.each([
+    { sweepBatch: 0 },
+    { sweepIntervalMs: 1 },
+    { sweepIntervalMs: Number.POSITIVE_INFINITY },
+    { database: "" },
+  ])("so is one of sqliteSessions and sqliteCache: %j", (options) => {
+    const [option] = Object.keys(options);
+    expect(() => sqliteSessions({ database: "db", ...options })).toThrow(`sqliteSessions.${option} (`);
+    expect(() => sqliteCache({ database: "db", ...options })).toThrow(`sqliteCache.${option} (`);
+  });
 
   test("a database name that is absent, declared later or of another kind is an error that tells what there is", async () => {
     const db = sqlite({ file: ":memory:" });

@@ -10,7 +10,7 @@ export interface Child {
   readonly lines: readonly string[];
   /** Resolves once it has written this many lines. */
   wrote(count: number): Promise<void>;
-  /** Resolves with its exit code, null after a signal. */
+  /** Resolves with its exit code, null after a signal, once all that it wrote has been read. */
   readonly exited: Promise<number | null>;
 }
 
@@ -21,7 +21,7 @@ export function startChild(script: string, ...args: readonly string[]): Child {
     stdio: ["pipe", "pipe", "inherit"],
     env: { PATH: process.env["PATH"] },
   });
-  const exited = once(child, "exit").then(([code]) => code as number | null);
+  const exited = once(child, "close").then(([code]) => code as number | null);
   onTestFinished(async () => {
     child.kill("SIGKILL");
     await exited;

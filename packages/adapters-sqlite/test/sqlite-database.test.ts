@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { createApp, silentLogger } from "@mega/core";
 import { sql, sqlJoin, sqlRaw } from "@mega/core/sql";
 import BetterSqlite3 from "better-sqlite3";
@@ -98,6 +98,7 @@ describe("values", () => {
     [new Date(0), "value 1 of the statement is a Date; store its toISOString() or getTime()"],
     [{ a: 1 }, "value 1 of the statement is an object; store JSON.stringify of it"],
     [() => 1, "value 1 of the statement is a function, which SQLite cannot store"],
+    [Number.NaN, "value 1 of the statement is NaN, which SQLite would store as null"],
   ])("%s is refused by position", async (value, message) => {
     const db = await openDatabase();
     await expect(db.query(sql`select ${value}`)).rejects.toMatchObject({ code: "SQL_INVALID_STATEMENT", message });
@@ -270,6 +271,57 @@ describe("transactions", () => {
     });
     await expect(rows.next()).rejects.toMatchObject({ code: "SQL_CLOSED" });
   });
+
+  test("a savepoint that ends after its aborted transaction leaves the streams of the next one alone", async () => {
+    const db = await openCards();
+    await db.query(sql`insert into card (id) values (1), (2)`);
+    const left = Promise.withResolvers<void>();
+    const begun = Promise.withResolvers<void>();
+    const caller = new AbortController();
+    let inner: Promise<unknown> | undefined;
+    const aborted = db.transaction(
+      (tx) => {
+        inner = tx.transaction(() => {
+          begun.resolve();
+          return left.promise;
+        });
+        inner.catch(() => undefined);
+        return inner;
+      },
+      { signal: caller.signal },
+    );
+    await begun.promise;
+    caller.abort(new Error("the caller left"));
+    await expect(aborted).rejects.toThrow("the caller left");
+    await db.transaction(async (tx) => {
+      const rows = tx.stream(sql`select id from card order by id`)[Symbol.asyncIterator]();
+      expect(await rows.next()).toEqual({ done: false, value: { id: 1 } });
+      left.resolve();
+      await expect(inner).rejects.toMatchObject({ code: "SQL_CLOSED" });
+      expect(await rows.next()).toEqual({ done: false, value: { id: 2 } });
+      await rows.return?.();
+    });
+  });
+
+  test("a stream of a transaction waits for the savepoint that is open beside it", async () => {
+    const db = await openCards();
+    const begun = Promise.withResolvers<void>();
+    const go = Promise.withResolvers<void>();
+    await db.transaction(async (tx) => {
+      const inner = tx.transaction(async (savepoint) => {
+        await savepoint.query(sql`insert into card (id) values (1)`);
+        begun.resolve();
+        await go.promise;
+        throw new Error("undone");
+      });
+      await begun.promise;
+      const rows = tx.stream(sql`select id from card`)[Symbol.asyncIterator]();
+      const first = rows.next();
+      go.resolve();
+      await expect(inner).rejects.toThrow("undone");
+      expect(await first).toEqual({ done: true, value: undefined });
+    });
+  });
 });
 
 describe("the end", () => {
@@ -297,7 +349,7 @@ describe("the end", () => {
     });
     await inserted.promise;
     const stopping = app.stop();
-    await expect.poll(() => app.state).not.toBe("running");
+    await expect.poll(() => app.state.phase).toBe("stopping");
     finish.resolve();
     await writing;
     await stopping;
@@ -330,6 +382,34 @@ describe("the end", () => {
     expect(await resource.check?.(signal)).toEqual({ status: "up", detail: { waiting: 0 } });
     await app.stop();
     expect(await resource.check?.(signal)).toMatchObject({ status: "down", detail: { reason: "SQL_CLOSED" } });
+  });
+});
+
+test("a health check that waits behind a transaction ends with its signal", async () => {
+  const resource = sqlite({ file: ":memory:" });
+  const app = createApp({ name: "test", logger: silentLogger, resources: { db: resource } });
+  onTestFinished(async () => {
+    await app.stop();
+  });
+  await app.start();
+  const finish = Promise.withResolvers<void>();
+  const writing = app.resources.db.transaction(() => finish.promise);
+  const asker = new AbortController();
+  const check = resource.check?.(asker.signal);
+  asker.abort(new Error("took too long"));
+  await expect(check).rejects.toThrow("took too long");
+  finish.resolve();
+  await writing;
+});
+
+test("a lock that cannot be made is an SqlError that names its file", async () => {
+  const file = temporaryFile();
+  const db = await openDatabase({ file });
+  mkdirSync(`${file}.import.lock`);
+  await expect(db.exclusively("import", async () => {})).rejects.toMatchObject({
+    name: "SqlError",
+    code: "SQL_OPEN_FAILED",
+    data: { lock: `${file}.import.lock` },
   });
 });
 

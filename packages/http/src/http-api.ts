@@ -1,5 +1,6 @@
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from "fastify";
 import type { Route } from "./route.ts";
+import type { ReadSession } from "./sessions/session-reader.ts";
 
 /** The running server, as other resources and the app see it. */
 export interface HttpApi<Routes extends readonly Route[] = readonly Route[]> {
@@ -10,6 +11,8 @@ export interface HttpApi<Routes extends readonly Route[] = readonly Route[]> {
   readonly routes: Routes;
   /** The OpenAPI 3.1 document; needs the option `openapi`. */
   openapi(): object;
+  /** The session of a `Cookie` header, for WebSocket upgrades; needs the option `sessions`. */
+  readonly readSession: ReadSession;
   /** Runs a request through everything but the sockets: for tests. */
   inject(request: InjectOptions): Promise<LightMyRequestResponse>;
   /** The hidden engine. What is done with it is outside of Mega's guarantees. */

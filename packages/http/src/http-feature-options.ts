@@ -31,3 +31,10 @@ export interface HttpFeatureOptions {
   /** The OpenAPI 3.1 document of the routes, and a page that shows it. @default false */
   readonly openapi?: OpenapiOptions | boolean;
 }
+
+export const httpFeatureDefaults = {
+  headers: false,
+  etag: false,
+  compression: false,
+  openapi: false,
+} as const satisfies HttpFeatureOptions;

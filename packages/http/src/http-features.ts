@@ -1,5 +1,6 @@
 import { cookieFeature } from "./cookies/cookie-feature.ts";
 import type { HttpFeature } from "./engine/engine-setup.ts";
+import { httpFeatureDefaults } from "./http-feature-options.ts";
 import type { ResolvedHttpOptions } from "./http-options.ts";
 
 /** A feature, or undefined when the options leave it off; loads its code only when it is on. */
@@ -25,7 +26,9 @@ export async function loadFeatures(options: ResolvedHttpOptions): Promise<readon
   return [cookieFeature, ...features.filter((feature) => feature !== undefined)];
 }
 
-async function loadHeaders({ headers = false }: ResolvedHttpOptions): Promise<HttpFeature | undefined> {
+async function loadHeaders({
+  headers = httpFeatureDefaults.headers,
+}: ResolvedHttpOptions): Promise<HttpFeature | undefined> {
   return headers === false ? undefined : (await import("./headers/header-feature.ts")).headerFeature(headers);
 }
 
@@ -51,7 +54,7 @@ async function loadSessions({ sessions, csrf, cors }: ResolvedHttpOptions): Prom
   return sessionFeature(sessions, { trustedOrigins: [...guard.trustedOrigins, ...callers] });
 }
 
-async function loadEtag({ etag = false }: ResolvedHttpOptions): Promise<HttpFeature | undefined> {
+async function loadEtag({ etag = httpFeatureDefaults.etag }: ResolvedHttpOptions): Promise<HttpFeature | undefined> {
   return etag ? (await import("./conditional/etag-feature.ts")).etagFeature : undefined;
 }
 
@@ -70,11 +73,15 @@ async function loadStatic(options: ResolvedHttpOptions): Promise<HttpFeature | u
   return folders.length === 0 ? undefined : (await import("./static/static-feature.ts")).staticFeature(folders);
 }
 
-async function loadCompression({ compression = false }: ResolvedHttpOptions): Promise<HttpFeature | undefined> {
+async function loadCompression({
+  compression = httpFeatureDefaults.compression,
+}: ResolvedHttpOptions): Promise<HttpFeature | undefined> {
   if (compression === false) return undefined;
   return (await import("./compression/compression-feature.ts")).compressionFeature(compression);
 }
 
-async function loadOpenapi({ openapi = false }: ResolvedHttpOptions): Promise<HttpFeature | undefined> {
+async function loadOpenapi({
+  openapi = httpFeatureDefaults.openapi,
+}: ResolvedHttpOptions): Promise<HttpFeature | undefined> {
   return openapi === false ? undefined : (await import("./openapi/openapi-feature.ts")).openapiFeature(openapi);
 }

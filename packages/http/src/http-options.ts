@@ -48,6 +48,12 @@ export interface HttpHealthOptions {
   readonly details?: boolean;
 }
 
+const httpHealthDefaults = {
+  live: "/health/live",
+  ready: "/health/ready",
+  startup: "/health/startup",
+} as const satisfies HttpHealthOptions;
+
 export interface HttpLocaleOptions {
   /** The query parameter that chooses the language; an unknown one is refused. @default "locale" */
   readonly query?: string;
@@ -56,6 +62,8 @@ export interface HttpLocaleOptions {
   /** The language of the person who is logged in, from what a middleware put on the context. */
   readonly user?: (ctx: HttpContext) => string | undefined;
 }
+
+const httpLocaleDefaults = { query: "locale", cookie: "locale" } as const satisfies HttpLocaleOptions;
 
 /** One served request, as observers and the access log see it. */
 export interface HttpExchange {
@@ -109,7 +117,7 @@ export interface HttpOptions<Routes extends readonly Route[] = readonly Route[]>
   readonly drainDelayMs?: number;
   /** What a reply that breaks its schema leads to: a 500 with the difference in the log, or stripped fields and a count. @default "strip" in production, "fail" otherwise */
   readonly replyMismatch?: "fail" | "strip";
-  /** With "strip": one reply in so many is compared with its schema in full, after the first 16 of each route. @default 64 */
+  /** With "strip": one reply in so many is compared with its schema in full, after the first 16 of each route. @default 256 */
   readonly replyCheckEvery?: number;
   readonly observe?: HttpObserver;
 }
@@ -139,7 +147,7 @@ export const httpDefaults = {
   accessLog: false,
   exposeRequestId: false,
   drainDelayMs: 0,
-  replyCheckEvery: 64,
+  replyCheckEvery: 256,
   trustProxy: false,
 } as const;
 
@@ -166,7 +174,7 @@ export function resolveHttp(options: HttpOptions, environment: Environment): Res
     errors: options.errors ?? {},
     limits,
     health: options.health === false ? false : resolveHealth(options.health, isProduction),
-    locale: { query: "locale", cookie: "locale", ...options.locale },
+    locale: { ...httpLocaleDefaults, ...options.locale },
     trustProxy: options.trustProxy ?? httpDefaults.trustProxy,
     accessLog: options.accessLog ?? httpDefaults.accessLog,
     exposeRequestId: options.exposeRequestId ?? httpDefaults.exposeRequestId,
@@ -177,8 +185,7 @@ export function resolveHttp(options: HttpOptions, environment: Environment): Res
 }
 
 function resolveHealth(options: HttpHealthOptions = {}, isProduction: boolean): Required<HttpHealthOptions> {
-  const { live = "/health/live", ready = "/health/ready", startup = "/health/startup" } = options;
-  return { live, ready, startup, details: options.details ?? !isProduction };
+  return { ...httpHealthDefaults, details: !isProduction, ...options };
 }
 
 function requireInteger(

@@ -89,16 +89,17 @@ function apiOf<Routes extends readonly Route[]>(
   const { fastify } = engine;
   const { port } = engine.guarded.server.address() as { readonly port: number };
   const shownHost = host === "0.0.0.0" || host === "::" ? "127.0.0.1" : host;
-  const openapi = (): never => {
-    throw new HttpSetupError("HTTP_FEATURE_OFF", "http.openapi() needs the option `openapi`", {
-      data: { option: "openapi" },
+  const off = (member: string, option: string) => (): never => {
+    throw new HttpSetupError("HTTP_FEATURE_OFF", `http.${member}() needs the option \`${option}\``, {
+      data: { option },
     });
   };
   return {
     url: `http://${shownHost.includes(":") ? `[${shownHost}]` : shownHost}:${port}`,
     port,
     routes,
-    openapi,
+    openapi: off("openapi", "openapi"),
+    readSession: off("readSession", "sessions"),
     inject: (request) => fastify.inject(request),
     raw: fastify,
     ...engine.apiMembers,

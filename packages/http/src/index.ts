@@ -8,14 +8,16 @@ export { http } from "./http.ts";
 export type { HttpApi } from "./http-api.ts";
 export type { HttpContext, HttpMembers, HttpRequest, HttpResponse } from "./http-context.ts";
 export { HttpError, type HttpErrorCode, type HttpErrorOptions, httpErrors } from "./http-error.ts";
-export type {
-  HttpExchange,
-  HttpHealthOptions,
-  HttpLimits,
-  HttpLocaleOptions,
-  HttpObserver,
-  HttpOptions,
-  HttpReplyMismatch,
+export {
+  type HttpExchange,
+  type HttpHealthOptions,
+  type HttpLimits,
+  type HttpLocaleOptions,
+  type HttpObserver,
+  type HttpOptions,
+  type HttpReplyMismatch,
+  httpDefaults,
+  httpLimitsDefaults,
 } from "./http-options.ts";
 export { HttpSetupError, type HttpSetupErrorCode } from "./http-setup-error.ts";
 export { type Middleware, type MiddlewareStage, middleware } from "./middleware.ts";
@@ -43,8 +45,10 @@ export type { RateLimitPolicy, RateLimitVerdict } from "./rate-limit/gcra.ts";
 export type { RateLimitOptions } from "./rate-limit/rate-limit-options.ts";
 export type { RateLimitStore } from "./rate-limit/rate-limit-store.ts";
 export {
+  type RedirectOptions,
   type Reply,
   type ReplyOptions,
+  redirect,
   reply,
   type StreamReply,
   type StreamReplyOptions,
@@ -56,5 +60,6 @@ export type { HttpMethod, RouteLimits, RouteRateLimit, RouteSpec } from "./route
 export type { Infer, Schema } from "./schema.ts";
 export type { Session } from "./sessions/session.ts";
 export type { SessionOptions } from "./sessions/session-options.ts";
+export type { SessionView } from "./sessions/session-reader.ts";
 export type { StaticOptions } from "./static/static-options.ts";
 export type { BodyStreamOptions, UploadedFile, UploadedFiles, UploadOptions } from "./upload/upload-options.ts";

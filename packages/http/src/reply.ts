@@ -1,4 +1,5 @@
 import type { Readable } from "node:stream";
+import { HttpError } from "./http-error.ts";
 
 const brand: unique symbol = Symbol.for("mega.http.reply");
 
@@ -26,6 +27,10 @@ export interface StreamReplyOptions extends ReplyOptions {
   readonly filename?: string;
 }
 
+const streamReplyDefaults = {
+  contentType: "application/octet-stream",
+} as const satisfies StreamReplyOptions;
+
 export function reply<const Status extends number>(status: Status): Reply<Status, undefined>;
 export function reply<const Status extends number, Body>(
   status: Status,
@@ -41,16 +46,35 @@ export function streamReply<const Status extends number>(
   stream: Readable,
   options: StreamReplyOptions = {},
 ): StreamReply<Status> {
-  const { contentType = "application/octet-stream", filename } = options;
+  const { contentType = streamReplyDefaults.contentType, filename } = options;
   const disposition = filename === undefined ? undefined : contentDisposition(filename);
   const headers = { "content-type": contentType, "content-disposition": disposition, ...options.headers };
   return { [brand]: "stream", status, body: stream, headers };
 }
 
+export interface RedirectOptions extends ReplyOptions {
+  /** 303 makes the browser ask with GET, 307 and 308 repeat the request. @default 303 */
+  readonly status?: 301 | 302 | 303 | 307 | 308;
+  /** Allows a target on another site. Never for a target that came with the request. @default false */
+  readonly external?: boolean;
+}
+
+const redirectDefaults = { status: 303, external: false } as const satisfies RedirectOptions;
+
+/** Sends the browser elsewhere: to a path of this site, unless `external`. A target that only looks like a path is refused. */
+export function redirect(location: string, options: RedirectOptions = {}): Reply<number, undefined> {
+  const { status = redirectDefaults.status, external = redirectDefaults.external } = options;
+  if (!external && !isLocalPath(location)) {
+    throw new HttpError("HTTP_INTERNAL", "redirect() to another site needs `external: true`", { data: { location } });
+  }
+  return { [brand]: "body", status, body: undefined, headers: { ...options.headers, location } };
+}
+
+/** Browsers read "//host" and "/\\host" as another site, and skip tabs and line breaks on the way. */
+const isLocalPath = (location: string): boolean => /^\/(?![/\\])[^\t\r\n\\]*$/.test(location);
+
 export const isReply = (value: unknown): value is Reply =>
   typeof value === "object" && value !== null && brand in value;
-
-export const isStreamReply = (value: Reply): value is StreamReply => value[brand] === "stream";
 
 /** RFC 6266: an ASCII fallback without quotes, and the exact name percent-encoded. */
 function contentDisposition(filename: string): string {

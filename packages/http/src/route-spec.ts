@@ -27,7 +27,7 @@ export interface RouteSpec {
   readonly tags?: readonly string[];
   readonly operationId?: string;
   readonly deprecated?: boolean;
-  /** Leaves the route out of the OpenAPI document. @default false */
+  /** Leaves the route out of the OpenAPI document. */
   readonly hidden?: boolean;
   /** Strings from the path, coerced to the schema's types. */
   readonly params?: Schema;

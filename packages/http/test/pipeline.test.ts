@@ -7,6 +7,7 @@ import {
   HttpError,
   middleware,
   type Route,
+  redirect,
   reply,
   streamReply,
 } from "@mega/http";
@@ -221,6 +222,35 @@ describe("a reply", () => {
     expect(JSON.parse(text)).toMatchObject({ code: "HTTP_INTERNAL", title: "Internal error" });
     expect(text).not.toContain("x-name");
     expect((await fetch(url)).status).toBe(500);
+  });
+});
+
+describe("a redirect", () => {
+  test("goes to a path of this site, or elsewhere when the program says so", async () => {
+    const { url } = await serve({
+      routes: [
+        route.post("/in", {}, () => redirect("/cards?page=2")),
+        route.get("/out", {}, () => redirect("https://example.com/", { external: true, status: 302 })),
+      ],
+    });
+    const inside = await fetch(`${url}/in`, { method: "POST", redirect: "manual" });
+    expect([inside.status, inside.headers.get("location")]).toEqual([303, "/cards?page=2"]);
+    const outside = await fetch(`${url}/out`, { redirect: "manual" });
+    expect([outside.status, outside.headers.get("location")]).toEqual([302, "https://example.com/"]);
+  });
+
+  test.each([
+    "//evil.example",
+    "/\\evil.example",
+    "\\\\evil.example",
+    "https://evil.example",
+    "/\t/evil.example",
+    "javascript:alert(1)",
+    "",
+  ])("to %j is refused", async (target) => {
+    const { url } = await serve({ routes: [route.get("/", {}, () => redirect(target))] });
+    const response = await fetch(url, { redirect: "manual" });
+    expect([response.status, response.headers.get("location")]).toEqual([500, null]);
   });
 });
 

@@ -10,7 +10,7 @@ export interface Manifest {
 }
 
 export const runtimeDependencyKinds = ["dependencies", "peerDependencies", "optionalDependencies"] as const;
-export const dependencyKinds = [...runtimeDependencyKinds, "devDependencies"] as const;
+const dependencyKinds = [...runtimeDependencyKinds, "devDependencies"] as const;
 
 type DependencyKind = (typeof dependencyKinds)[number];
 

@@ -14,8 +14,7 @@ export const AuditAction = Type.Enum([
 ]);
 export type AuditAction = Static<typeof AuditAction>;
 
-export const AuditedEntity = Type.Enum(["board", "member", "list", "card", "label", "comment"]);
-export type AuditedEntity = Static<typeof AuditedEntity>;
+const AuditedEntity = Type.Enum(["board", "member", "list", "card", "label", "comment"]);
 
 /** By field: what it was and what it became. */
 export const Changes = Type.Record(Type.String(), Type.Object({ from: Type.Unknown(), to: Type.Unknown() }));

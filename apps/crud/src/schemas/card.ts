@@ -2,7 +2,7 @@ import { type Static, Type } from "typebox";
 import { closed, Description, deleted, Id, order, pageQuery, searchText, stamps, Timestamp } from "./fields.ts";
 import { Position } from "./list.ts";
 
-export const Title = Type.String({ minLength: 1, maxLength: 200, pattern: "\\S" });
+const Title = Type.String({ minLength: 1, maxLength: 200, pattern: "\\S" });
 const LabelIds = Type.Array(Id, { maxItems: 20, uniqueItems: true });
 const DueAt = Type.Union([Timestamp, Type.Null()]);
 const AssigneeId = Type.Union([Id, Type.Null()]);

@@ -7,7 +7,7 @@ const hasInk = "\\S";
 
 export const Id = Type.String({ format: "uuid" });
 export const Timestamp = Type.String({ format: "date-time", maxLength: 40 });
-export const Version = Type.Integer({ minimum: 1 });
+const Version = Type.Integer({ minimum: 1 });
 export const Name = Type.String({ minLength: 1, maxLength: 80, pattern: hasInk });
 export const Description = Type.String({ maxLength: 20_000 });
 export const Email = Type.String({ format: "email", maxLength: 254 });

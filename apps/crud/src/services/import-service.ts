@@ -14,7 +14,7 @@ import type { ImportTracker } from "./import-tracker.ts";
 import { isoNow } from "./iso-now.ts";
 import { storeDrafts } from "./store-drafts.ts";
 
-export const maxImportRows = 50_000;
+const maxImportRows = 50_000;
 
 export interface ImportRequest {
   readonly boardId: string;

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createBoardApp } from "../../src/app.ts";
-import { boardConfig } from "../../src/config.ts";
+import { createBoardConfig } from "../../src/config.ts";
 import { Visitor } from "./visitor.ts";
 
 type Environment = Readonly<Record<string, string>>;
@@ -18,7 +18,7 @@ export interface BoardServer {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-export const testEnvironment = (databaseFile: string): Environment => ({
+const testEnvironment = (databaseFile: string): Environment => ({
   PORT: "0",
   DATABASE_FILE: databaseFile,
   SEED_DEMO_DATA: "false",
@@ -34,7 +34,7 @@ export async function startBoard(environment: Environment = {}): Promise<BoardSe
   const folder = await temporaryFolder();
   const databaseFile = environment["DATABASE_FILE"] ?? join(folder, "board.db");
   const variables = { ...testEnvironment(databaseFile), ...environment };
-  const app = createBoardApp({ config: boardConfig.with({ environment: variables, envFile: false }) });
+  const app = createBoardApp({ config: createBoardConfig(variables).with({ envFile: false }) });
   await app.start();
   const { url } = app.resources.http;
   let people = 0;

@@ -1,5 +1,5 @@
 import type { Clock } from "@mega/core";
-import { type CacheData, type CacheEntry, CacheError, type CacheStore } from "@mega/core/cache";
+import { type CacheData, type CacheEntry, CacheError, type CacheStore, decodeCacheValue } from "@mega/core/cache";
 import { type SqlExecutor, sql } from "@mega/core/sql";
 
 export interface SqliteCacheStoreOptions {
@@ -51,7 +51,7 @@ export function createSqliteCacheStore(
       database.transaction(async (tx) => {
         const entry = await readEntry(tx, key, now());
         const isFresh = entry !== undefined && entry.freshUntil > now();
-        const before: unknown = isFresh ? JSON.parse(String(entry.data)) : 0;
+        const before = isFresh ? decodeCacheValue(entry.data) : 0;
         if (typeof before !== "number" || !Number.isSafeInteger(before) || !Number.isSafeInteger(before + by))
           return undefined;
         const data = String(before + by);

@@ -44,9 +44,15 @@ export function sqliteCache(options: SqliteCacheOptions): Resource<Cache> {
   let sweeper: Sweeper | undefined;
   return defineResource<Cache>({
     kind: "sqlite-cache",
-    async start({ clock, logger, ...scope }) {
+    async start({ clock, logger, signal, ...scope }) {
       const database = findDatabase(scope, "sqliteCache.database", name);
-      await createMigrator({ database, migrations: cacheMigrations, clock, table: "mega_cache_migrations" }).up();
+      await createMigrator({
+        database,
+        migrations: cacheMigrations,
+        clock,
+        signal,
+        table: "mega_cache_migrations",
+      }).up();
       sweeper = new Sweeper({
         clock,
         logger,

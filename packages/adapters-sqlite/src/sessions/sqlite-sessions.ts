@@ -27,10 +27,12 @@ function resolveSqliteSessions(options: SqliteSessionsOptions): Required<SqliteS
     throw new TypeError(
       `sqliteSessions.database (${JSON.stringify(database)}) must be the name of a sqlite() resource`,
     );
-  if (!(sweepIntervalMs >= 10))
-    throw new RangeError(`sqliteSessions.sweepIntervalMs (${sweepIntervalMs}) must be at least 10`);
-  if (!Number.isInteger(sweepBatch) || sweepBatch < 1)
-    throw new RangeError(`sqliteSessions.sweepBatch (${sweepBatch}) must be a positive integer`);
+  for (const [option, value, min] of [
+    ["sweepIntervalMs", sweepIntervalMs, 10],
+    ["sweepBatch", sweepBatch, 1],
+  ] as const)
+    if (!Number.isInteger(value) || value < min)
+      throw new RangeError(`sqliteSessions.${option} (${value}) must be an integer of at least ${min}`);
   return resolved;
 }
 
@@ -42,8 +44,14 @@ export function sqliteSessions(options: SqliteSessionsOptions): Resource<Session
     kind: "sqlite-sessions",
     async start(scope) {
       const database = findDatabase(scope, "sqliteSessions.database", name);
-      const { clock, logger } = scope;
-      await createMigrator({ database, migrations: sessionMigrations, clock, table: "mega_sessions_migrations" }).up();
+      const { clock, logger, signal } = scope;
+      await createMigrator({
+        database,
+        migrations: sessionMigrations,
+        clock,
+        signal,
+        table: "mega_sessions_migrations",
+      }).up();
       const sweep = async (): Promise<boolean> => {
         const { affectedRows } = await database.query(sql`
           delete from mega_sessions where key in

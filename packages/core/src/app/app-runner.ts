@@ -39,8 +39,8 @@ class Runner implements AppRunner {
   #boot: Promise<void> | undefined;
   #ranBootHooks = false;
   #wasRunning = false;
-  /** What a stop allowed, when it came during the boot. */
-  #stopTimeoutMs: number | undefined;
+  /** By when a stop that came during the boot must be done, by the monotonic clock. */
+  #stopEndsAt: number | undefined;
   #shutdown: Promise<ShutdownReport> | undefined;
 
   constructor(parts: AppParts) {
@@ -112,7 +112,8 @@ class Runner implements AppRunner {
     try {
       await withDeadline(limits.bootTimeoutMs, clock, (deadline) => {
         const signal = AbortSignal.any([deadline.signal, this.#stopRequest.signal]);
-        return this.#bootSteps({ clock, deadline, signal });
+        const remainingStopMs = (): number => this.#remainingStopMs(Number.POSITIVE_INFINITY);
+        return this.#bootSteps({ clock, deadline, signal, remainingStopMs });
       });
       // Nothing is awaited from here on: an app that was told to stop is never ready, not even for one turn.
       this.#stopRequest.signal.throwIfAborted();
@@ -140,17 +141,17 @@ class Runner implements AppRunner {
   async #abandonBoot(error: AppError): Promise<void> {
     const isAborted = this.#stopRequest.signal.aborted;
     this.#gate.enter({ phase: "stopping", reason: error.message });
-    const timeoutMs = this.#stopTimeoutMs ?? this.#parts.limits.shutdownTimeoutMs;
-    const report = await this.#shutDown(error.message, timeoutMs);
+    const report = await this.#shutDown(error.message, this.#remainingStopMs(this.#parts.limits.shutdownTimeoutMs));
     this.#gate.enter(isAborted ? { phase: "stopped", report } : { phase: "failed", error, report });
   }
 
   async #stop(reason: string, timeoutMs: number): Promise<ShutdownReport> {
     if (this.state.phase === "starting") {
-      this.#stopTimeoutMs = timeoutMs;
+      this.#stopEndsAt = this.#parts.clock.monotonicMs() + timeoutMs;
       this.#stopRequest.abort(new AppError("APP_BOOT_ABORTED", `the boot was stopped (${reason})`));
     }
-    await this.#boot?.catch(() => {});
+    // A running app is not ready any more in the very turn of the call.
+    if (this.state.phase !== "running") await this.#boot?.catch(() => {});
     const { state } = this;
     if (state.phase === "stopped" || state.phase === "failed") return state.report;
     if (state.phase === "idle") {
@@ -162,6 +163,10 @@ class Runner implements AppRunner {
     const report = await this.#shutDown(reason, timeoutMs);
     this.#gate.enter({ phase: "stopped", report });
     return report;
+  }
+
+  #remainingStopMs(otherwise: number): number {
+    return this.#stopEndsAt === undefined ? otherwise : Math.max(0, this.#stopEndsAt - this.#parts.clock.monotonicMs());
   }
 
   async #shutDown(reason: string, timeoutMs: number): Promise<ShutdownReport> {

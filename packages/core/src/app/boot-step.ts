@@ -1,10 +1,12 @@
 import { AppError, type AppErrorCode } from "../app-error.ts";
 import type { Clock } from "../clock.ts";
 import { type Deadline, withDeadline } from "../deadline.ts";
-import { untilAborted } from "./until-aborted.ts";
+import { untilAborted } from "../until-aborted.ts";
 
 /** A start that was told to give up may take this long to clean up before `stop` is called on it. */
 const abortGraceMs = 1_000;
+/** But no more than this part of the time that whoever stops the boot has allowed: `stop` needs the rest. */
+const graceShare = 0.25;
 
 /** Ends when the boot must: its deadline passed, or somebody told the app to stop. */
 export interface BootLimits {
@@ -12,6 +14,8 @@ export interface BootLimits {
   readonly deadline: Deadline;
   /** Aborts with the deadline, or with the reason of a stop. */
   readonly signal: AbortSignal;
+  /** What remains of the time that a stop during the boot may take; `Infinity` while there is none. */
+  remainingStopMs(): number;
 }
 
 export interface BootStep<T> {
@@ -22,8 +26,8 @@ export interface BootStep<T> {
   readonly timeoutMs?: number;
   readonly data?: Readonly<Record<string, unknown>>;
   work(deadline: Deadline): Promise<T> | T;
-  /** What to do with a result that nobody waits for any more. */
-  onLate?(result: T): void;
+  /** Told when the work ends, well or badly, after everybody has given up on it. */
+  onLate?(): void;
 }
 
 /** Runs one step of a boot. Every rejection is an `AppError` that names the step. */
@@ -49,12 +53,10 @@ async function attempt<T>(
     return await untilAborted(() => settling, signal);
   } catch (cause) {
     if (signal.aborted) {
-      await settleWithin(abortGraceMs, settling, limits.clock);
-      if (!settled)
-        work.then(
-          (late) => step.onLate?.(late),
-          () => {},
-        );
+      const graceMs = Math.min(abortGraceMs, limits.remainingStopMs() * graceShare);
+      await settleWithin(graceMs, settling, limits.clock);
+      const onLate = (): void => step.onLate?.();
+      if (!settled) settling.then(onLate, onLate);
     }
     throw bootStepError(limits, step, { budgetMs, cause, aborted: signal.aborted });
   }

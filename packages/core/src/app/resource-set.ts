@@ -10,7 +10,7 @@ import { type BootLimits, runBootStep } from "./boot-step.ts";
 import type { NamedResource } from "./resource-names.ts";
 import type { ShutdownTimeline } from "./timeline.ts";
 
-/** How long a resource gets to close again when its start succeeds after the boot has given up on it. */
+/** How long a resource gets to close again when its start ends, well or badly, after the boot has given up on it. */
 const lateStopMs = 5_000;
 
 /** What all resources of an app share. */
@@ -100,7 +100,7 @@ const scopeOf = (host: ResourceHost, name: string, { config, logger, signal, api
 });
 
 async function stopLate({ name, resource }: NamedResource, logger: Logger, clock: Clock): Promise<void> {
-  logger.warn(`${name} started after the boot had given up on it: stopping it again`);
+  logger.warn(`the start of ${name} ended after the boot had given up on it: stopping it again`);
   try {
     await withDeadline(lateStopMs, clock, (deadline) => resource.stop(deadline));
   } catch (error) {

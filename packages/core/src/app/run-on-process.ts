@@ -13,8 +13,8 @@ export async function runOnProcess(runner: AppRunner, limits: AppLimits): Promis
   try {
     await runner.start();
   } catch (error) {
-    // A boot that a signal or a fatal error has ended is being answered by its handler.
-    if (tie.isEnding()) return new Promise<never>(() => {});
+    // A boot that a signal or a fatal error has ended is answered by its handler; one that failed by itself is not.
+    if (tie.isEnding() && runner.state.phase !== "failed") return new Promise<never>(() => {});
     runner.logger.fatal({ err: error }, `${messageOf(error)}`);
     process.stderr.write(`${messageOf(error)}\n`);
     process.exit(exitCodes.failed);

@@ -1,8 +1,8 @@
 import type { Clock } from "../clock.ts";
 import { type Deadline, withDeadline } from "../deadline.ts";
 import type { Logger } from "../logger.ts";
+import { untilAborted } from "../until-aborted.ts";
 import type { ShutdownReport, ShutdownStep, StepOutcome } from "./shutdown-report.ts";
-import { untilAborted } from "./until-aborted.ts";
 
 /** While other steps wait, one step may use this part of what is left: a step that hangs cannot starve the rest. */
 const shareOfRemaining = 0.75;

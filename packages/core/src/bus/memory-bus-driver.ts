@@ -36,6 +36,8 @@ interface Receiver {
   readonly role: "subscriber" | "responder";
   readonly queue: string | undefined;
   readonly mailbox: Mailbox<Delivery>;
+  /** When it last got a message as one of a queue. */
+  lastTurn: number;
 }
 
 /** All responders to one pattern share a queue of this name; no subscriber can ask for it. */
@@ -129,7 +131,7 @@ export class MemoryBus implements Bus {
   }
 
   #add(
-    parts: Omit<Receiver, "mailbox">,
+    parts: Omit<Receiver, "mailbox" | "lastTurn">,
     handle: (delivery: Delivery) => Promise<void>,
     { maxPending = this.#parts.maxPending, concurrency = 1 }: BusRespondOptions,
   ): BusSubscription {
@@ -138,26 +140,24 @@ export class MemoryBus implements Bus {
     requirePositive("maxPending", maxPending);
     requirePositive("concurrency", concurrency);
     const mailbox = new Mailbox<Delivery>({ handle, maxPending, concurrency });
-    const receiver: Receiver = { ...parts, mailbox };
+    const receiver: Receiver = { ...parts, mailbox, lastTurn: 0 };
     this.#tree.add(words, receiver);
     this.#receivers.add(receiver);
-    const leave = (): void => {
-      this.#tree.remove(words, receiver);
-      this.#receivers.delete(receiver);
-    };
     return {
       pattern: parts.pattern,
       get dropped() {
         return mailbox.dropped;
       },
-      async unsubscribe() {
-        leave();
+      unsubscribe: async () => {
+        this.#tree.remove(words, receiver);
+        this.#receivers.delete(receiver);
         for (const { request, subject } of mailbox.close())
           request?.reject(new BusError("BUS_NO_RESPONDERS", `the responder on ${subject} has gone`));
       },
-      async drain() {
-        leave();
+      drain: async () => {
+        this.#tree.remove(words, receiver);
         await mailbox.drain();
+        this.#receivers.delete(receiver);
       },
     };
   }
@@ -181,22 +181,16 @@ export class MemoryBus implements Bus {
 
   /** Everyone outside of queues, and one of each queue, in turn, of those that have room. */
   #choose(matching: readonly Receiver[]): readonly Receiver[] {
-    const groups = new Map<string, Receiver[]>();
-    const chosen: Receiver[] = [];
-    for (const receiver of matching) {
-      if (receiver.queue === undefined) {
-        chosen.push(receiver);
-        continue;
-      }
-      const name = `${receiver.queue} ${receiver.pattern}`;
-      groups.set(name, [...(groups.get(name) ?? []), receiver]);
-    }
-    this.#turn = (this.#turn + 1) % Number.MAX_SAFE_INTEGER;
-    for (const members of groups.values()) {
+    const chosen = matching.filter(({ queue }) => queue === undefined);
+    if (chosen.length === matching.length) return chosen;
+    const inQueues = matching.filter(({ queue }) => queue !== undefined);
+    for (const members of Map.groupBy(inQueues, ({ queue, pattern }) => `${queue} ${pattern}`).values()) {
       const free = members.filter(({ mailbox }) => !mailbox.isFull);
       const candidates = free.length > 0 ? free : members;
-      const next = candidates[this.#turn % candidates.length];
-      if (next !== undefined) chosen.push(next);
+      const next = candidates.reduce((first, each) => (each.lastTurn < first.lastTurn ? each : first));
+      this.#turn += 1;
+      next.lastTurn = this.#turn;
+      chosen.push(next);
     }
     return chosen;
   }

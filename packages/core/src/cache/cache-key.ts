@@ -1,7 +1,7 @@
 import { CacheError } from "./cache-error.ts";
 
 /** The longest key or tag, in UTF-16 units. */
-export const maxCacheKeyLength = 512;
+const maxCacheKeyLength = 512;
 
 /**
  * Keys under namespaces: `board/cards:42`. Namespaces hold neither "/" nor ":", so the first ":" ends them and no two places share a key.

@@ -1,4 +1,5 @@
 import type { Clock } from "../clock.ts";
+import { untilAborted } from "../until-aborted.ts";
 import type { Cache, CacheGetOrSetOptions, CacheSetOptions } from "./cache.ts";
 import { CacheError } from "./cache-error.ts";
 import { createKeySpace, type KeySpace } from "./cache-key.ts";
@@ -78,10 +79,13 @@ class StoreCache implements Cache {
     const full = this.#space.key(key);
     const entry = await this.#parts.store.read(full);
     if (entry !== undefined) {
-      if (!this.#isFresh(entry)) this.#fly(full, load, options).result.catch(this.#parts.onBackgroundError);
+      if (!this.#isFresh(entry)) this.#renew(full, load, options);
       return decodeCacheValue(entry.data) as T;
     }
-    const data = await untilAborted(this.#fly(full, load, options).result, options.signal);
+    options.signal?.throwIfAborted();
+    const { result } = this.#fly(full, load, options);
+    // The load goes on for others; when nobody else waits its failure is nobody's.
+    const data = await (options.signal === undefined ? result : untilAborted(() => result, options.signal));
     return (data === undefined ? undefined : decodeCacheValue(data)) as T;
   }
 
@@ -99,6 +103,12 @@ class StoreCache implements Cache {
 
   namespace(name: string): Cache {
     return new StoreCache(this.#parts, this.#space.inner(name));
+  }
+
+  /** Loads in the background, unless a load is under way. */
+  #renew(full: string, load: () => Promise<unknown>, options: CacheGetOrSetOptions): void {
+    const { flights, onBackgroundError } = this.#parts;
+    if (flights.get(full) === undefined) this.#fly(full, load, options).result.catch(onBackgroundError);
   }
 
   /** The load of this key under way, or a new one. */
@@ -147,18 +157,3 @@ const invalidTtl = (option: string, value: unknown): CacheError =>
   new CacheError("CACHE_TTL_INVALID", `${option} (${value}) must be a positive number of milliseconds`, {
     data: { option },
   });
-
-async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return work;
-  // The work goes on for others; when nobody else waits its failure is nobody's.
-  work.catch(() => undefined);
-  signal.throwIfAborted();
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const onAbort = (): void => reject(signal.reason);
-  signal.addEventListener("abort", onAbort, { once: true });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener("abort", onAbort);
-  }
-}

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseEnv } from "node:util";
+import { parseJson } from "../validation/parse-json.ts";
 import type { ConfigProblem } from "./config-error.ts";
 
 export interface ConfigSourceOptions {
@@ -40,15 +41,24 @@ async function readConfigFile(
   const label = String(file);
   const path = file instanceof URL ? fileURLToPath(file) : resolve(file);
   try {
-    const values: unknown = path.endsWith(".json")
-      ? JSON.parse(await readFile(path, "utf8"))
-      : await importDefault(path);
+    const isJson = path.endsWith(".json");
+    const values = isJson ? readJson(await readFile(path)) : await importDefault(path);
     if (typeof values === "object" && values !== null && !Array.isArray(values)) return { label, values };
     problems.push(unreadable(label, "an object, exported as default", "it has none"));
   } catch (error) {
     problems.push(unreadable(label, "a readable file", error instanceof Error ? error.message : String(error)));
   }
   return { label, values: undefined };
+}
+
+/** Unlike `JSON.parse` it quotes nothing of a text that may hold secrets. */
+function readJson(bytes: Uint8Array): unknown {
+  const parsed = parseJson(bytes);
+  if (parsed.ok) return parsed.value;
+  const { message, params } = parsed.problem;
+  throw new Error(
+    params["position"] === undefined ? `it ${message}` : `it ${message}; see position ${params["position"]}`,
+  );
 }
 
 async function importDefault(path: string): Promise<unknown> {

@@ -1,5 +1,9 @@
+/** Real tags stay below 40. Lookup costs the square of the length, and tags come from outside. */
+const maxTagLength = 100;
+
 /** The canonical form of a BCP 47 tag (`ko-kr` → `ko-KR`); `undefined` when it is none. */
 export function canonicalLocale(tag: string): string | undefined {
+  if (tag.length > maxTagLength) return undefined;
   try {
     return Intl.getCanonicalLocales(tag)[0];
   } catch {

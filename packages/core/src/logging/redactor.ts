@@ -37,8 +37,9 @@ export function createRedactor(options: RedactorOptions = {}): Redactor {
   const isSecretName = createSecretNameTest(names);
   const text = (input: string): string => {
     const isCut = input.length > maxStringLength;
-    const shown = isCut ? `${input.slice(0, maxStringLength)}… (${input.length} characters)` : input;
-    return hideInText(shown, isSecretName);
+    if (!isCut) return hideInText(input, isSecretName);
+    const start = input.slice(0, maxStringLength).replace(cutUrlPassword, `$1:${redactedMark}`);
+    return `${hideInText(start, isSecretName)}… (${input.length} characters)`;
   };
   const hidden = (name: string): string | undefined => (isSecretName(name) ? redactedMark : undefined);
   const copy = createPlainCopy({ maxDepth, maxEntries, text, hidden });
@@ -57,6 +58,8 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 const urlPassword = /(\b[a-z][a-z0-9+.-]{0,30}:\/\/[^\s/?#:@]{0,256}):[^\s/?#]{0,256}@/gi;
+/** What may be a password whose "@" was cut off. A port is hidden with it, which does no harm at the end of such a text. */
+const cutUrlPassword = /(\b[a-z][a-z0-9+.-]{0,30}:\/\/[^\s/?#:@]{0,256}):[^\s/?#@]{0,256}$/i;
 const queryPair = /([?&;])([^=&;\s?#"']{1,64})=([^&;\s#"']+)/g;
 
 function hideInText(text: string, isSecretName: SecretNameTest): string {

@@ -21,6 +21,7 @@ export function describeCache(name: string, open: () => Promise<OpenCache>): voi
     describeExpiry(openOne);
     describeIncrement(openOne);
     describeLoading(openOne);
+    describeGivingUp(openOne);
     describeStale(openOne);
     describeTags(openOne);
     describeNamespaces(openOne);
@@ -159,8 +160,10 @@ function describeIncrement(open: Open): void {
     const { cache } = await open();
     await cache.set("key", "text");
     await cache.set("big", Number.MAX_SAFE_INTEGER);
-    await expect(cache.increment("key")).rejects.toMatchObject({ code: "CACHE_NOT_A_NUMBER" });
-    await expect(cache.increment("big")).rejects.toMatchObject({ code: "CACHE_NOT_A_NUMBER" });
+    await cache.set("bytes", new TextEncoder().encode("5"));
+    await cache.set("noise", new Uint8Array([0xff]));
+    for (const key of ["key", "big", "bytes", "noise"])
+      await expect(cache.increment(key)).rejects.toMatchObject({ code: "CACHE_NOT_A_NUMBER" });
     await expect(cache.increment("new", 0.5)).rejects.toMatchObject({ code: "CACHE_NOT_A_NUMBER" });
     expect(await cache.get("key")).toBe("text");
   });
@@ -218,18 +221,41 @@ function describeLoading(open: Open): void {
       expect(await cache.get("key")).toBe(how === "set" ? "new" : undefined);
     },
   );
+}
 
+function describeGivingUp(open: Open): void {
   test("an abort ends one caller's wait and not the load", async () => {
     const { cache } = await open();
     const controller = new AbortController();
     const reason = new Error("gone");
+    const started = Promise.withResolvers<void>();
     const loaded = Promise.withResolvers<number>();
-    const patient = cache.getOrSet("key", () => loaded.promise);
-    const aborted = cache.getOrSet("key", () => loaded.promise, { signal: controller.signal });
+    const load = () => {
+      started.resolve();
+      return loaded.promise;
+    };
+    const aborted = cache.getOrSet("key", load, { signal: controller.signal });
+    await started.promise;
     controller.abort(reason);
     await expect(aborted).rejects.toBe(reason);
+    const patient = cache.getOrSet("key", async () => 2);
     loaded.resolve(1);
     expect(await patient).toBe(1);
+  });
+
+  test("a caller that gives up before its load has begun loads nothing", async () => {
+    const { cache } = await open();
+    const controller = new AbortController();
+    let loads = 0;
+    const load = async () => {
+      loads += 1;
+      return loads;
+    };
+    const left = cache.getOrSet("key", load, { signal: controller.signal });
+    controller.abort(new Error("gone"));
+    await expect(left).rejects.toThrow("gone");
+    expect(await cache.get("key")).toBeUndefined();
+    expect(loads).toBe(0);
   });
 }
 

@@ -143,6 +143,16 @@ function describeRedaction(write: Write): void {
     ]);
   });
 
+  test("hides the password of a URL that the end of a long text cuts off", () => {
+    for (let visible = 1; visible <= canary.length; visible += 1) {
+      const start = "postgres://app:";
+      const text = `${"x".repeat(16_384 - 1 - start.length - visible)} ${start}${canary}@db/board`;
+      expect(write((logger) => logger.info(text))).toMatchObject([
+        { msg: expect.stringContaining(`${start}[Redacted]…`) },
+      ]);
+    }
+  });
+
   test("leaves other fields as they are", () => {
     const fields = { user: "ada", tokenCount: 3, list: [1, null, true], nested: { title: "password reset" } };
     expect(write((logger) => logger.info(fields, "plain"))).toMatchObject([fields]);

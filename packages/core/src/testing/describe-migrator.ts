@@ -207,4 +207,24 @@ function describeFailures(open: OpenEmpty): void {
     expect(await states(migrator)).toEqual(["0001-cards applied", "0002-half-way applied"]);
     expect(await migrator.up()).toEqual([]);
   });
+
+  test("a down step that fails is rolled back, or dirty when it ran outside a transaction", async () => {
+    const database = await open();
+    const failing: Migration["up"] = async (executor) => {
+      await executor.query(sql`insert into card (id) values (5)`);
+      throw new Error("down");
+    };
+    const inside = createMigrator({ database, migrations: [{ ...cards, down: failing }] });
+    await inside.up();
+    await expect(inside.down()).rejects.toMatchObject({
+      code: "MIGRATION_FAILED",
+      data: { direction: "down", rolledBack: true },
+    });
+    expect([await states(inside), await database.many(sql`select id from card`)]).toEqual([["0001-cards applied"], []]);
+    const outside = createMigrator({ database, migrations: [{ ...cards, down: failing, transaction: false }] });
+    await expect(outside.down()).rejects.toMatchObject({ code: "MIGRATION_FAILED", data: { rolledBack: false } });
+    expect(await states(outside)).toEqual(["0001-cards dirty"]);
+    await outside.resolve("0001-cards", "pending");
+    expect(await states(outside)).toEqual(["0001-cards pending"]);
+  });
 }

@@ -22,26 +22,43 @@ export function toProblems(errors: readonly ErrorObject[], maxProblems: number):
 }
 
 /**
- * A failed union reports each branch, and a failed `contains` each item that was not it. Kept is what helps: the problems of the one branch that the value was meant for, or, for a
- * union of constants, one `enum` problem; else `anyOf` or `oneOf` alone.
+ * A failed union reports each branch, and a failed `contains` each item that was not it. Kept is what helps: the problems of the one
+ * branch that the value was meant for, or, for a union of constants, one `enum` problem; else `anyOf` or `oneOf` alone.
  */
 function withoutBranchNoise(errors: readonly ErrorObject[]): readonly ErrorObject[] {
-  const searches = errors.filter((error) => error.keyword === "contains").map((error) => `${error.schemaPath}/`);
-  const isMiss = (error: ErrorObject): boolean => searches.some((prefix) => error.schemaPath.startsWith(prefix));
-  let kept = errors.filter((error) => !(isEcho(error) || isMiss(error)) || errors.length === 1);
-  // Inner unions come before the unions that hold them.
-  for (const union of kept.filter((error) => error.keyword === "anyOf" || error.keyword === "oneOf")) {
-    const prefix = `${union.schemaPath}/`;
-    const branches = Map.groupBy(
-      kept.filter((error) => error.schemaPath.startsWith(prefix) && error.instancePath.startsWith(union.instancePath)),
-      (error) => error.schemaPath.slice(prefix.length).split("/", 1)[0],
-    );
-    if (branches.size === 0) continue;
-    const replacement = summarizeUnion(union, [...branches.values()]);
-    const dropped = new Set([...branches.values()].flat());
-    kept = kept.flatMap((error) => (error === union ? replacement : dropped.has(error) ? [] : [error]));
+  const failedSearches = errors
+    .filter(({ keyword }) => keyword === "contains")
+    .map(({ schemaPath }) => `${schemaPath}/`);
+  const searches = [...new Set(failedSearches)];
+  const isMiss = ({ schemaPath }: ErrorObject): boolean => searches.some((prefix) => schemaPath.startsWith(prefix));
+  const kept: ErrorObject[] = [];
+  for (const error of errors) {
+    if (errors.length > 1 && (isEcho(error) || isMiss(error))) continue;
+    if (error.keyword === "anyOf" || error.keyword === "oneOf")
+      kept.push(...summarizeUnion(error, takeBranches(kept, error)));
+    else kept.push(error);
   }
   return kept;
+}
+
+/**
+ * Takes the errors of a union's branches off the end of what is kept, by branch. They come right before the union's own error, so that
+ * nobody has to search all errors for each of a thousand unions that a hostile list holds.
+ */
+function takeBranches(kept: ErrorObject[], { schemaPath, instancePath }: ErrorObject): readonly ErrorObject[][] {
+  const inside = `${instancePath}/`;
+  let start = kept.length;
+  const isHere = (error: ErrorObject | undefined): boolean =>
+    error !== undefined && (error.instancePath === instancePath || error.instancePath.startsWith(inside));
+  while (isHere(kept[start - 1])) start -= 1;
+  const prefix = `${schemaPath}/`;
+  const near = kept.splice(start);
+  kept.push(...near.filter((error) => !error.schemaPath.startsWith(prefix)));
+  const branches = Map.groupBy(
+    near.filter((error) => error.schemaPath.startsWith(prefix)),
+    (error) => error.schemaPath.slice(prefix.length).split("/", 1)[0],
+  );
+  return [...branches.values()];
 }
 
 /** What only repeats a neighbour: the `if` whose branch has told why, and the reason inside `propertyNames`. */
@@ -49,6 +66,7 @@ const isEcho = (error: ErrorObject): boolean =>
   error.keyword === "if" || (error.propertyName !== undefined && error.keyword !== "propertyNames");
 
 function summarizeUnion(union: ErrorObject, branches: readonly ErrorObject[][]): readonly ErrorObject[] {
+  if (branches.length === 0) return [union];
   const constants = branches.map((branch) => branch.find((error) => isConstantAt(error, union.instancePath)));
   if (constants.every((error) => error !== undefined)) {
     return [{ ...union, keyword: "enum", params: { allowedValues: constants.flatMap(allowedValues) } }];

@@ -41,6 +41,8 @@ export interface LazyValidator<T> extends Validator<T> {
 /** Validators that share one engine, and so the schemas that they refer to by `$id`. */
 export interface ValidatorCompiler {
   create<T>(schema: JsonSchema, options?: ValidatorOptions): LazyValidator<T>;
+  /** Whether a value fits, without a reason: for callers to whom a misfit is an ordinary case. Compiled at the first call. */
+  createCheck(schema: JsonSchema): (value: unknown) => boolean;
   /** Makes a schema with an `$id` known to `$ref`s. Adding the same object again does nothing. */
   add(schema: JsonSchema): void;
   /** Compiles every validator created so far. */
@@ -120,29 +122,40 @@ class Compiler implements ValidatorCompiler {
     return Object.assign(validate, { compileNow: () => void compileNow() });
   }
 
+  createCheck(given: JsonSchema): (value: unknown) => boolean {
+    let isValid: ValidateFunction | undefined;
+    return (value) => {
+      isValid ??= this.#compileFast(given).isValid;
+      return fits(isValid, value);
+    };
+  }
+
   compileAll(): void {
     for (const compileNow of [...this.#pending]) compileNow();
   }
 
   #build<T>(given: JsonSchema, coerce: "query" | false): Validator<T> {
-    const id = schemaId(given);
-    if (id !== undefined) this.#claim(id, given);
-    const schema = toDraft2020(given);
-    this.#fast ??= this.#engine(false);
-    const isValid = this.#compile(this.#fast, schema);
+    const { schema, isValid } = this.#compileFast(given);
     const explain = this.#explainer(schema, isValid);
     const check = (value: unknown): Outcome<T> => {
       try {
         return isValid(value) ? { ok: true, value: value as T } : { ok: false, problem: explain(value) };
       } catch (error) {
-        // A recursive schema follows a value that is nested deeper than the stack.
-        if (error instanceof RangeError) return { ok: false, problem: [describeProblem("depth", "")] };
+        if (isTooDeep(error)) return { ok: false, problem: [describeProblem("depth", "")] };
         throw error;
       }
     };
     if (coerce === false) return check;
     const convert = createStringCoercion(schema, (ref) => this.#lookUp(schema, ref));
     return (value) => check(convert(value));
+  }
+
+  #compileFast(given: JsonSchema): { readonly schema: JsonSchema; readonly isValid: ValidateFunction } {
+    const id = schemaId(given);
+    if (id !== undefined) this.#claim(id, given);
+    const schema = toDraft2020(given);
+    this.#fast ??= this.#engine(false);
+    return { schema, isValid: this.#compile(this.#fast, schema) };
   }
 
   #explainer(schema: JsonSchema, isValid: ValidateFunction): (value: unknown) => readonly ValidationProblem[] {
@@ -200,5 +213,17 @@ class Compiler implements ValidatorCompiler {
       place = (place as Readonly<Record<string, unknown>>)[key];
     }
     return place;
+  }
+}
+
+/** A recursive schema follows a value that is nested deeper than the stack. */
+const isTooDeep = (error: unknown): boolean => error instanceof RangeError;
+
+function fits(isValid: ValidateFunction, value: unknown): boolean {
+  try {
+    return isValid(value);
+  } catch (error) {
+    if (isTooDeep(error)) return false;
+    throw error;
   }
 }

@@ -66,6 +66,14 @@ describe("start and stop", () => {
     expectTypeOf<ContextOf<typeof resources>["locale"]>().toEqualTypeOf<string>();
   });
 
+  test("an app is not ready any more when stop returns its promise", async () => {
+    const app = createApp({ name: "shop", resources: {} });
+    await app.start();
+    const stopping = app.stop();
+    expect([app.state.phase, app.isReady()]).toEqual(["stopping", false]);
+    await stopping;
+  });
+
   test("calls to start share one boot, calls to stop one shutdown", async () => {
     const log: string[] = [];
     const app = createApp({ name: "shop", resources: { db: fakeResource("db", log) } });
@@ -229,6 +237,20 @@ describe("a boot that fails", () => {
     expect(log).toEqual(["start late", "stop late", "stop late"]);
   });
 
+  test("a start that fails after the boot gave up on it is stopped again", async () => {
+    const log: string[] = [];
+    const clock = createFakeClock();
+    const gate = Promise.withResolvers<void>();
+    const late = fakeResource("late", log, { start: () => gate.promise });
+    const app = createApp({ name: "shop", clock, bootTimeoutMs: 100, resources: { late } });
+    const failure = failureOf(app.start());
+    await clock.advance(1_100);
+    expect((await failure).code).toBe("APP_START_TIMEOUT");
+    gate.reject(new Error("too late, and half open"));
+    await clock.advance(0);
+    expect(log).toEqual(["start late", "stop late", "stop late"]);
+  });
+
   test("reports a stop during the rollback that hangs, and ends all the same", async () => {
     const clock = createFakeClock();
     const app = createApp({
@@ -330,6 +352,19 @@ describe("stop during the boot", () => {
     expect(log).toEqual(["start db", "start slow", "stop slow", "stop db"]);
     expect(report.steps.map(({ step }) => step)).toEqual(["stop slow", "stop db"]);
     expect(app.state.phase).toBe("stopped");
+  });
+
+  test("ends within shutdownTimeoutMs, even if the start and the stop of a resource hang", async () => {
+    const clock = createFakeClock();
+    const stuck = fakeResource("stuck", [], { start: forever, stop: forever });
+    const app = createApp({ name: "shop", clock, shutdownTimeoutMs: 400, resources: { stuck } });
+    const failure = failureOf(app.start());
+    await clock.advance(0);
+    const stopping = app.stop("SIGTERM");
+    await clock.advance(400);
+    expect(app.state.phase).toBe("stopped");
+    expect((await failure).code).toBe("APP_BOOT_ABORTED");
+    expect((await stopping).isClean).toBe(false);
   });
 
   test.each(["config", "beforeBoot", "start db", "start http", "afterBoot"])(

@@ -1,6 +1,9 @@
 import { request } from "node:http";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { spawnApp } from "../support/child-app.ts";
+
+// Each starts a process, which takes its time on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 const messages = ({ lines }: { readonly lines: readonly Readonly<Record<string, unknown>>[] }) =>
   lines.map(({ msg }) => msg);
@@ -134,6 +137,15 @@ describe("a boot that fails", () => {
       err: { code: "APP_START_FAILED" },
     });
     expect(app.lines).toContainEqual(expect.objectContaining({ step: "stop db", outcome: "done" }));
+  });
+
+  test("is not forgotten when a signal comes while what had started still stops", async () => {
+    await using app = spawnApp("signalAfterFailedStart");
+    await app.line('shop is stopping: start of resource "bad" (fake) of the app failed: no disk');
+    app.kill("SIGTERM");
+    expect(await app.exited).toBe(1);
+    expect(app.stderr()).toBe('start of resource "bad" (fake) of the app failed: no disk\n');
+    expect(app.lines).toContainEqual(expect.objectContaining({ level: "fatal" }));
   });
 
   test("because of its configuration lists every value that is missing or wrong, and no secret", async () => {

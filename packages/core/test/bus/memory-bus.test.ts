@@ -29,6 +29,37 @@ test("stop lets handlers finish what waits, then refuses with BUS_CLOSED", async
   await expect(bus.request("topic", 4)).rejects.toMatchObject({ code: "BUS_CLOSED" });
 });
 
+test("stop waits for the handlers of a subscription that drains", async () => {
+  const { bus, close } = await open();
+  const release = Promise.withResolvers<void>();
+  const seen: unknown[] = [];
+  const subscription = await bus.subscribe("topic", async ({ data }) => {
+    await release.promise;
+    seen.push(data);
+  });
+  for (const n of [1, 2]) await bus.publish("topic", n);
+  const draining = subscription.drain();
+  const closing = close();
+  await new Promise((resolve) => setImmediate(resolve));
+  release.resolve();
+  await closing;
+  expect(seen).toEqual([1, 2]);
+  await draining;
+});
+
+test("the members of a queue take turns, whatever else is published", async () => {
+  const { bus, close } = await open();
+  onTestFinished(close);
+  const seen: string[] = [];
+  for (const member of ["a", "b"]) await bus.subscribe("work", () => seen.push(member), { queue: "workers" });
+  for (let n = 0; n < 4; n += 1) {
+    await bus.publish("work", n);
+    await bus.publish("other", n);
+  }
+  await expect.poll(() => seen.length).toBe(4);
+  expect(seen.toSorted()).toEqual(["a", "a", "b", "b"]);
+});
+
 test("a request to responders that are all full rejects with BUS_OVERLOADED", async () => {
   const { bus, close } = await open();
   onTestFinished(close);

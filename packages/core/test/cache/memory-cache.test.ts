@@ -2,6 +2,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { type MemoryCacheOptions, memoryCache } from "../../src/cache/index.ts";
 import { createApp, silentLogger } from "../../src/index.ts";
 import { createFakeClock, describeCache } from "../../src/testing/index.ts";
+import { createLinesLogger } from "../support/lines-logger.ts";
 
 async function open(options?: MemoryCacheOptions) {
   const clock = createFakeClock();
@@ -47,6 +48,24 @@ test("expired entries and their tags are removed without being asked for", async
   await passTime(1_500);
   expect((await app.health.run()).checks[0]).toMatchObject({ detail: { entries: 1 } });
   expect(await cache.deleteTag("tag")).toBe(0);
+});
+
+test("a renewal that fails is logged once, however many were served stale meanwhile", async () => {
+  const { logger, lines } = createLinesLogger();
+  const clock = createFakeClock();
+  const app = createApp({ name: "test", logger, clock, resources: { cache: memoryCache() } });
+  onTestFinished(async () => {
+    await app.stop();
+  });
+  await app.start();
+  const { cache } = app.resources;
+  await cache.getOrSet("key", async () => "old", { ttlMs: 100, staleMs: 1_000 });
+  await clock.advance(100);
+  const loading = Promise.withResolvers<string>();
+  for (let n = 0; n < 5; n += 1) expect(await cache.getOrSet("key", () => loading.promise)).toBe("old");
+  loading.reject(new Error("the origin is down"));
+  await clock.advance(0);
+  expect(lines.filter(({ level }) => level === "warn")).toMatchObject([{ err: { message: "the origin is down" } }]);
 });
 
 test.each([{ maxEntries: 0 }, { maxBytes: -1 }, { sweepIntervalMs: Number.NaN }])(

@@ -162,6 +162,17 @@ describe("config files", () => {
     expect((await config.with({ file, environment }).load()).port).toBe(82);
   });
 
+  test("a JSON file with a mistake is not quoted, for it may hold a secret", async () => {
+    const file = join(folder, "secret.json");
+    await writeFile(file, '{ "sessionSecret": hunter2 }');
+    const error = await problemsOf({ file, environment: {} });
+    expect(error.problems[0]).toMatchObject({
+      source: file,
+      message: expect.stringContaining("it must be valid JSON"),
+    });
+    expect(JSON.stringify([error.message, error.stack, error.data])).not.toContain("hunter2");
+  });
+
   test("a file that is missing, broken or exports nothing is named beside the other problems", async () => {
     const broken = join(folder, "broken.json");
     await writeFile(broken, "{");

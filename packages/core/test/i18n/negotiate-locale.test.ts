@@ -47,6 +47,8 @@ describe("lookup", () => {
   test("ignores letter case and never turns a language into a region", () => {
     expect(lookUpLocale("PT-br", translator.locales)).toBe("pt-BR");
     expect(lookUpLocale("pt", translator.locales)).toBe(undefined);
+    expect(lookUpLocale(`ko-x${"-a".repeat(40)}`, translator.locales)).toBe("ko");
+    expect(lookUpLocale(`ko-x${"-a".repeat(60)}`, translator.locales)).toBe(undefined);
   });
 });
 

@@ -35,7 +35,7 @@ export function spawnApp(scenario: string, environment: Readonly<Record<string, 
   });
   const exited = new Promise<number | null>((resolve) => child.on("close", (code) => resolve(code)));
   const find = async (fits: (line: Line) => boolean): Promise<Line> => {
-    const options = { timeout: 10_000, interval: 10, message: `no such line: ${fits}` };
+    const options = { timeout: 30_000, interval: 10, message: `no such line: ${fits}` };
     await expect.poll(() => lines.some(fits), options).toBe(true);
     return lines.find(fits) ?? {};
   };

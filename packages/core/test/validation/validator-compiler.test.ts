@@ -113,6 +113,21 @@ describe("problems of a union", () => {
     ]);
   });
 
+  test("are told apart in a list whose indices begin alike", () => {
+    const fine = { kind: "circle", radius: 1 };
+    const list: unknown[] = Array.from({ length: 12 }, () => fine);
+    list[1] = { kind: "circle", radius: "3" };
+    list[10] = { kind: "square", side: "3" };
+    expect(codesOf(Type.Array(shape), list)).toEqual(["type /1/radius", "type /10/side"]);
+  });
+
+  test("are those of the inner union in the branch that was meant", () => {
+    const text = Type.Object({ kind: Type.Literal("text") });
+    const schema = Type.Union([Type.Object({ kind: Type.Literal("group"), shapes: Type.Array(shape) }), text]);
+    const group = { kind: "group", shapes: [{ kind: "square", side: "3" }, { kind: "circle" }] };
+    expect(codesOf(schema, group)).toEqual(["type /shapes/0/side", "required /shapes/1/radius"]);
+  });
+
   test("are those of the other branch for something nullable", () => {
     const schema = Type.Object({ note: Type.Union([Type.String({ maxLength: 2 }), Type.Null()]) });
     expect(codesOf(schema, { note: "long" })).toEqual(["maxLength /note"]);

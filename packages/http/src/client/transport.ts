@@ -69,11 +69,14 @@ export interface TransportResult {
 
 export type Transport = (method: string, path: string, input?: TransportInput) => Promise<TransportResult>;
 
+const clientDefaults = { baseUrl: "", csrf: true, credentials: "same-origin" } as const satisfies ClientOptions;
+
 const csrfHeader = "x-csrf-token";
 
 /** Sends requests and reads answers: JSON as values, other text as strings, anything else as a `Blob`. */
 export function createTransport(options: ClientOptions = {}): Transport {
-  const { baseUrl = "", csrf = true, credentials = "same-origin" } = options;
+  const { baseUrl = clientDefaults.baseUrl, credentials = clientDefaults.credentials } = options;
+  const csrf = options.csrf ?? clientDefaults.csrf;
   const send = options.fetch ?? ((url, init) => globalThis.fetch(url, init));
   let lastToken: string | undefined;
 

@@ -7,7 +7,7 @@ export interface CompressionOptions {
   readonly encodings?: readonly ("br" | "gzip" | "zstd")[];
 }
 
-export const compressionDefaults = {
+const compressionDefaults = {
   thresholdBytes: 1_024,
   encodings: ["br", "gzip"],
 } as const satisfies Required<CompressionOptions>;

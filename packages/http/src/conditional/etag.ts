@@ -7,7 +7,7 @@ export function etagOf(version: string | number): string {
 }
 
 /** The ETags of an `If-Match` or `If-None-Match` header, weak marks included; `"*"` alone means any. Never throws. */
-export function parseEtags(header: string): readonly string[] {
+function parseEtags(header: string): readonly string[] {
   return header.trim() === "*" ? ["*"] : (header.match(/(?:W\/)?"[^"]*"/g) ?? []);
 }
 

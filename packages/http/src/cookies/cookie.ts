@@ -1,10 +1,9 @@
 import { parseCookie, type SetCookie, stringifySetCookie } from "cookie";
 import type { CookieOptions } from "./cookie-options.ts";
 
-export const cookieDefaults = {
+const cookieDefaults = {
   path: "/",
   httpOnly: true,
-  secure: false,
   sameSite: "lax",
 } as const satisfies CookieOptions;
 
@@ -13,7 +12,7 @@ const maxCookieBytes = 4096;
 
 /** The value of a `Set-Cookie` header. Throws a `TypeError` on a name, value or attribute that a browser would drop. */
 export function serializeCookie(name: string, value: string, options: CookieOptions = {}): string {
-  const { maxAgeMs, domain, ...flags } = { ...cookieDefaults, ...options };
+  const { maxAgeMs, domain, ...flags } = { ...cookieDefaults, secure: false, ...options };
   checkPrefix(name, flags.secure, flags.path === "/" && domain === undefined);
   const cookie: SetCookie = { name, value, ...flags };
   if (maxAgeMs !== undefined) cookie.maxAge = Math.floor(maxAgeMs / 1000);

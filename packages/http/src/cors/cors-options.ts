@@ -18,7 +18,7 @@ export interface CorsOptions {
 
 export type ResolvedCorsOptions = Required<Omit<CorsOptions, "allowedHeaders">> & Pick<CorsOptions, "allowedHeaders">;
 
-export const corsDefaults = {
+const corsDefaults = {
   credentials: false,
   methods: ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"],
   exposedHeaders: ["etag", "location", "ratelimit", "retry-after", "x-csrf-token"],

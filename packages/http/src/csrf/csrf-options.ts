@@ -7,7 +7,7 @@ export interface CsrfOptions {
 
 export type ResolvedCsrfOptions = Required<CsrfOptions>;
 
-export const csrfDefaults = { trustedOrigins: [] } as const satisfies Required<CsrfOptions>;
+const csrfDefaults = { trustedOrigins: [] } as const satisfies Required<CsrfOptions>;
 
 /** Where a request carries its token, and where an answer that starts or replaces a session carries the new one. */
 export const csrfHeader = "x-csrf-token";

@@ -8,7 +8,7 @@ import type { Route } from "../route.ts";
 import type { BodyRule } from "./body-parser.ts";
 import { exchangeOf } from "./context-class.ts";
 import type { EngineContext } from "./engine-context.ts";
-import type { EngineRuntime, RoutePlan, Step } from "./exchange.ts";
+import { type EngineRuntime, Exchange, type RoutePlan, type Step } from "./exchange.ts";
 import { watchTickMs } from "./handler-watch.ts";
 import { openExchange } from "./open-exchange.ts";
 import { createReplyContract } from "./reply-contract.ts";
@@ -35,9 +35,10 @@ export function compileRoute(route: Route, parts: CompileParts): RouteOptions {
   const main: Stage = { steps: plan.before, next: callHandler };
   const isObserved = engine.observers.length > 0 || plan.onResponse.length > 0;
   const opensEarly = isObserved || onRequest.length > 0;
+  const hasHooks = opensEarly || onParse.length > 0;
 
   const handler = (request: FastifyRequest, response: FastifyReply): void => {
-    const exchange = openExchange(plan, request, response);
+    const exchange = hasHooks ? openExchange(plan, request, response) : new Exchange(plan, request, response);
     if (main.steps.length === 0) callHandler(exchange);
     else runSteps(exchange, main);
   };

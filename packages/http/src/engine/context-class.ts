@@ -58,6 +58,7 @@ export class ServedContext {
   }
 
   get response(): HttpResponse {
+    this[kExchange].hasHeaders = true;
     return keep(this, "response", new this[kViews].Response(this[kExchange]) as HttpResponse);
   }
 

@@ -20,7 +20,11 @@ export function createEngineSetup(parts: SetupParts): EngineSetup {
   return {
     scope: runtime.scope,
     options: runtime.options,
-    fastify,
+    get fastify() {
+      // What is added to it may want to see every answer.
+      runtime.isPlain = false;
+      return fastify;
+    },
     routes,
     addContextMember: (name, create) => addLazyMember(classes.Context.prototype, name, create),
     addContextMethod: (name, run) => addMethod(classes.Context.prototype, name, run),
@@ -28,9 +32,13 @@ export function createEngineSetup(parts: SetupParts): EngineSetup {
     addResponseMethod: (name, run) => addMethod(classes.Response.prototype, name, run),
     addSteps: (choose) => parts.steps.push(choose),
     addConstantHeaders: (headers) => {
+      runtime.isPlain = false;
       for (const [name, value] of Object.entries(headers)) runtime.constantHeaders[name.toLowerCase()] = value;
     },
-    addSendStep: (run) => runtime.sendSteps.push(run),
+    addSendStep: (run) => {
+      runtime.isPlain = false;
+      runtime.sendSteps.push(run);
+    },
     addProblemMapping: (map) => runtime.problemMappings.push(map),
     addRoute: (route) => routes.push(route),
     addExchangeObserver: (observe) => runtime.observers.push(observe),

@@ -16,6 +16,7 @@ import type { EngineRuntime, Exchange, RoutePlan } from "./exchange.ts";
 import { createGuardedServer, type GuardedServer } from "./guarded-server.ts";
 import { createHandlerWatch } from "./handler-watch.ts";
 import { healthRoutes } from "./health-routes.ts";
+import { lazyCompilers } from "./lazy-compilers.ts";
 import { openExchange } from "./open-exchange.ts";
 import { callHandler } from "./run-steps.ts";
 import { sendProblem } from "./send-problem.ts";
@@ -74,6 +75,7 @@ function createRuntime(options: ResolvedHttpOptions, scope: StartScope, classes:
     observers: [],
     constantHeaders: {},
     watch: createHandlerWatch(scope.clock, giveUp),
+    isPlain: !options.exposeRequestId,
     isDraining: false,
   };
 }
@@ -115,6 +117,7 @@ function createFastifyParts(
     routerOptions: { maxParamLength: options.limits.paramChars },
     frameworkErrors: fail as never,
     forceCloseConnections: "idle",
+    schemaController: { compilersFactory: lazyCompilers as never },
   });
   fastify.setErrorHandler(fail as never);
   return { fastify: fastify as unknown as FastifyInstance, guarded: guards[0] as GuardedServer };

@@ -22,16 +22,21 @@ export interface DrainParts {
  * Answers what is under way and lets nobody hang:
  *
  * 1. every answer says `Connection: close`, while requests are still taken for `drainDelayMs`
- * 2. nothing new is accepted; idle connections are closed again and again until none is left
- * 3. close to the deadline handlers get their signal and a 503
- * 4. at the deadline the rest is cut
+ * 2. no connection is accepted any more; requests under way in the open ones have a moment to get in, so nobody has to connect again
+ *    while the listener closes
+ * 3. idle connections are closed again and again until none is left
+ * 4. close to the deadline handlers get their signal and a 503
+ * 5. at the deadline the rest is cut
  */
 export async function drain({ fastify, guarded, engine, drainDelayMs }: DrainParts, deadline: Deadline): Promise<void> {
   const { clock } = engine.scope;
   markDraining(engine, guarded);
-  const delayMs = Math.max(drainDelayMs, guarded.connections.size > 0 ? settleMs : 0);
-  await sleep(clock, Math.min(delayMs, deadline.remainingMs() - reserveMs), deadline.signal);
-  const closed = fastify.close();
+  const pause = (ms: number): Promise<void> =>
+    sleep(clock, Math.min(ms, deadline.remainingMs() - reserveMs), deadline.signal);
+  await pause(drainDelayMs);
+  const emptied = guarded.stopListening();
+  await pause(guarded.connections.size > 0 ? settleMs : 0);
+  const closed = Promise.all([fastify.close(), emptied]);
   const sweep = (): void => guarded.server.closeIdleConnections();
   const sweeping = setInterval(sweep, sweepMs);
   const giveUp = clock.schedule(Math.max(0, deadline.remainingMs() - reserveMs), () => abandon(engine));
@@ -51,6 +56,7 @@ export async function drain({ fastify, guarded, engine, drainDelayMs }: DrainPar
 /** From the turn in which the stop of the app begins, whatever has to stop before this server. */
 export function markDraining(engine: EngineRuntime, guarded: GuardedServer): void {
   engine.isDraining = true;
+  engine.isPlain = false;
   guarded.startDraining();
 }
 

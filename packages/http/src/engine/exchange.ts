@@ -19,6 +19,8 @@ export interface EngineRuntime {
   readonly constantHeaders: Record<string, string>;
   /** Gives up on handlers that are late. */
   readonly watch: HandlerWatch;
+  /** Whether the head of an answer depends on nothing but the answer: no feature, option or drain adds to it. */
+  isPlain: boolean;
   isDraining: boolean;
 }
 
@@ -65,25 +67,28 @@ export class Exchange {
   readonly reply: FastifyReply;
   readonly plan: RoutePlan;
   readonly ctx: EngineContext;
-  /** Of the engine's monotonic clock; only kept when somebody observes. */
-  startedAt = 0;
   isAnswered = false;
   status = 0;
   /** Set while a step or the handler has not settled, so that nothing of theirs is disposed under them. */
   isRunning = false;
   isClosed = false;
-  validHeaders: unknown;
-  requestId: string | undefined;
-  locale: string | undefined;
-  beforeSend: ((outcome: Outcome) => void | Promise<void>)[] | undefined;
-  controller: AbortController | undefined;
-  scope: OwnedRequestScope | undefined;
+  /** Set once a header of the answer may have been set: until then the answer takes the short way out. */
+  hasHeaders = false;
   /** Links of the list of requests that wait for their handler. */
-  previous: Exchange | undefined;
-  next: Exchange | undefined;
+  previous: Exchange | undefined = undefined;
+  next: Exchange | undefined = undefined;
   /** The tick of the watch after which the handler is late; 0 while not watched. */
   lateAfterTick = 0;
-  #isListening = false;
+  // Declared, not initialised: a request that does not need them does not pay for their slots.
+  /** Of the engine's monotonic clock; only kept when somebody observes. */
+  declare startedAt: number;
+  declare validHeaders: unknown;
+  declare requestId: string | undefined;
+  declare locale: string | undefined;
+  declare beforeSend: ((outcome: Outcome) => void | Promise<void>)[] | undefined;
+  declare controller: AbortController | undefined;
+  declare scope: OwnedRequestScope | undefined;
+  declare isListening: boolean | undefined;
 
   constructor(plan: RoutePlan, request: FastifyRequest, reply: FastifyReply) {
     this.plan = plan;
@@ -113,8 +118,8 @@ export class Exchange {
 
   /** One listener for everything that cares about the end, and none when nothing does. */
   listenForClose(): void {
-    if (this.#isListening) return;
-    this.#isListening = true;
+    if (this.isListening) return;
+    this.isListening = true;
     this.reply.raw.once("close", () => {
       this.isClosed = true;
       if (this.isGone()) this.abort(new HttpError("HTTP_CLIENT_CLOSED"));

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
-import type { Socket } from "node:net";
+import { Server as NetServer, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { HttpErrorCode } from "../http-error.ts";
 import type { ResolvedHttpOptions } from "../http-options.ts";
@@ -17,6 +17,8 @@ export interface GuardedServer {
   startDraining(): void;
   /** Ends every connection at once. */
   cut(): void;
+  /** Accepts no more connections and leaves the others as they are. Resolves when the last one has gone. */
+  stopListening(): Promise<void>;
 }
 
 export function createGuardedServer(
@@ -82,7 +84,12 @@ export function createGuardedServer(
     server.closeAllConnections();
     for (const socket of upgraded) socket.destroy();
   };
-  return { server, connections, startDraining, cut };
+  // The `close` of an HTTP server also cuts connections that are idle right now, with requests under way in them.
+  const stopListening = (): Promise<void> =>
+    new Promise((resolve) => {
+      NetServer.prototype.close.call(server, () => resolve());
+    });
+  return { server, connections, startDraining, stopListening, cut };
 }
 
 function codeOf(error: NodeJS.ErrnoException): HttpErrorCode {

@@ -3,6 +3,7 @@ import type { JsonSchema, ValidatorCompiler } from "@mega/core/validation";
 import { HttpError } from "../http-error.ts";
 import type { HttpReplyMismatch, ResolvedHttpOptions } from "../http-options.ts";
 import type { Route } from "../route.ts";
+import { createCheckedStringify } from "./checked-stringify.ts";
 import { diffJson } from "./diff-json.ts";
 
 type Stringify = (value: unknown) => string;
@@ -62,7 +63,10 @@ function encoderOf(rule: Rule, parts: ContractParts): Stringify {
       throw new HttpError("HTTP_REPLY_INVALID", describe(rule, reason), { cause, expose: isStrict });
     }
   };
-  return isStrict ? strict(rule, encode, parts) : counting(rule, encode, parts);
+  if (isStrict) return strict(rule, encode, parts);
+  const compare = counting(rule, encode, parts);
+  const checked = createCheckedStringify(rule.schema, parts.compiler);
+  return checked === undefined ? compare : (body) => checked(body) ?? compare(body);
 }
 
 /** Every reply is compared: what it has and its schema has not is an error that lists the places. */

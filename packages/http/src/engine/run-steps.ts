@@ -3,7 +3,7 @@ import type { Exchange, Step } from "./exchange.ts";
 import { sendProblem } from "./send-problem.ts";
 import { sendResult } from "./send-result.ts";
 
-export const isPromise = (value: unknown): value is Promise<unknown> =>
+const isPromise = (value: unknown): value is Promise<unknown> =>
   typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
 
 /** Steps that run in one go, and what comes after them. */

@@ -4,7 +4,7 @@ import { fromFastifyError } from "./fastify-errors.ts";
 import { describeFailure, type ProblemSource, toDocument } from "./problem.ts";
 import { runBeforeSend, write } from "./write.ts";
 
-export const problemType = "application/problem+json; charset=utf-8";
+const problemType = "application/problem+json; charset=utf-8";
 
 /** Answers with a problem, unless the request is answered already: then the failure is only logged. Never throws. */
 export function sendProblem(exchange: Exchange, error: unknown): void {

@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import { isReply, type ReplyHeaders } from "../reply.ts";
 import type { Exchange } from "./exchange.ts";
 import { answerProblem } from "./send-problem.ts";
-import { runBeforeSend, write } from "./write.ts";
+import { type Payload, runBeforeSend, write } from "./write.ts";
 
 const json = "application/json; charset=utf-8";
 const text = "text/plain; charset=utf-8";
@@ -41,6 +41,10 @@ function bareStatus(exchange: Exchange, value: unknown): number {
 
 function send(exchange: Exchange, body: unknown, headers: ReplyHeaders | undefined): void {
   const { reply, status } = exchange;
+  if (headers === undefined && isPlain(exchange)) {
+    writePlain(exchange, encode(exchange, body, false), body);
+    return;
+  }
   const hasType = headers?.["content-type"] !== undefined || reply.hasHeader("content-type");
   // Encoded before any header is set, so that a body that breaks its schema leaves no trace of the reply it was meant for.
   const payload = encode(exchange, body, hasType);
@@ -54,11 +58,29 @@ function send(exchange: Exchange, body: unknown, headers: ReplyHeaders | undefin
   }
 }
 
+/** Nothing but the body decides the head of this answer. */
+function isPlain({ hasHeaders, beforeSend, locale, plan: { engine } }: Exchange): boolean {
+  return !hasHeaders && beforeSend === undefined && locale === undefined && engine.isPlain;
+}
+
+/** The common answer goes straight to the socket: the way through the hidden engine costs as much as the rest of the pipeline. */
+function writePlain(exchange: Exchange, payload: Payload, body: unknown): void {
+  const { raw } = exchange.reply;
+  if (typeof payload !== "string") {
+    if (payload !== undefined) exchange.reply.header("content-type", bytes);
+    write(exchange, exchange.status, payload);
+    return;
+  }
+  const length = Buffer.byteLength(payload);
+  raw.writeHead(exchange.status, { "content-type": typeOf(exchange, body), "content-length": length });
+  raw.end(payload);
+}
+
 function setHeader(exchange: Exchange, name: string, value: ReplyHeaders[string]): void {
   if (value !== undefined) exchange.reply.header(name, value);
 }
 
-function encode({ plan, status }: Exchange, body: unknown, hasType: boolean): string | Buffer | Readable | undefined {
+function encode({ plan, status }: Exchange, body: unknown, hasType: boolean): Payload {
   if (body === undefined || status === 204 || status === 304) return undefined;
   if (body instanceof Readable) return body;
   if (body instanceof Uint8Array) return Buffer.from(body.buffer, body.byteOffset, body.byteLength);

@@ -2,7 +2,7 @@ import type { Readable } from "node:stream";
 import type { Outcome } from "./engine-context.ts";
 import type { Exchange } from "./exchange.ts";
 
-type Payload = string | Buffer | Readable | undefined;
+export type Payload = string | Buffer | Readable | undefined;
 
 /** Hands the answer to the engine. Throws when a header value cannot be sent; nothing is on the wire then. */
 export function write(exchange: Exchange, status: number, payload: Payload): void {

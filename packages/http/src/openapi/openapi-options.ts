@@ -18,7 +18,7 @@ export interface OpenapiOptions {
 export type ResolvedOpenapiOptions = Required<Omit<OpenapiOptions, "description">> &
   Pick<OpenapiOptions, "description">;
 
-export const openapiDefaults = { path: "/openapi.json", uiPath: "/docs" } as const satisfies OpenapiOptions;
+const openapiDefaults = { path: "/openapi.json", uiPath: "/docs" } as const satisfies OpenapiOptions;
 
 export function resolveOpenapi(options: OpenapiOptions | true, app: AppInfo): ResolvedOpenapiOptions {
   const defaults = { ...openapiDefaults, title: app.name, version: app.version, ui: app.environment !== "production" };

@@ -32,7 +32,7 @@ export interface PageQueryOptions {
   readonly maxLimit?: number;
 }
 
-export const pageQueryDefaults = { defaultLimit: 50, maxLimit: 100 } as const satisfies Required<PageQueryOptions>;
+const pageQueryDefaults = { defaultLimit: 50, maxLimit: 100 } as const satisfies Required<PageQueryOptions>;
 
 /** The `limit` and `cursor` properties for a query schema: `Type.Object({ q: …, ...pageQuery() })`. */
 export function pageQuery(options: PageQueryOptions = {}): { limit: TOptional<TInteger>; cursor: TOptional<TString> } {

@@ -14,7 +14,7 @@ export interface RateLimitOptions {
   readonly maxKeys?: number;
 }
 
-export const rateLimitDefaults = { maxKeys: 100_000 } as const satisfies RateLimitOptions;
+const rateLimitDefaults = { maxKeys: 100_000 } as const satisfies RateLimitOptions;
 
 export type ResolvedRateLimitOptions = RateLimitOptions & { readonly maxKeys: number };
 

@@ -8,6 +8,7 @@ import { createKeyedLock } from "./keyed-lock.ts";
 import { RequestSession } from "./request-session.ts";
 import { decodeSessionCookie, serializeClearedSessionCookie, serializeSessionCookie } from "./session-cookie.ts";
 import { resolveSessions, type SessionOptions } from "./session-options.ts";
+import { createSessionReader } from "./session-reader.ts";
 import { expiryOf, type SessionServices } from "./session-saving.ts";
 
 /** Sessions cost nothing on requests that do not touch `ctx.session`. Without `csrf` only other origins are kept out by the cookie itself. */
@@ -18,6 +19,7 @@ export function sessionFeature(options: SessionOptions, csrf: ResolvedCsrfOption
       const services = createServices(options, engine);
       const { cookieName, secrets } = services.options;
       engine.addContextMember("session", (ctx) => openSession(ctx, services));
+      engine.addApiMember("readSession", createSessionReader(services));
       if (csrf === undefined) return;
       const sessionIdOf = (ctx: EngineContext) => decodeSessionCookie(ctx.request.cookies[cookieName], secrets);
       await csrfFeature({ ...csrf, sessionIdOf }).install(engine);

@@ -25,7 +25,7 @@ export interface SessionOptions {
 
 export type ResolvedSessionOptions = Required<SessionOptions>;
 
-export const sessionDefaults = {
+const sessionDefaults = {
   cookieName: "session",
   secrets: [],
   idleTimeoutMs: 86_400_000,

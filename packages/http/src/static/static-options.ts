@@ -21,7 +21,7 @@ export interface ResolvedStaticOptions {
   readonly immutable: RegExp | false;
 }
 
-export const staticDefaults = {
+const staticDefaults = {
   prefix: "/",
   // Eight characters of base64url as bundlers write them; one that is no lower-case letter tells a hash from a word.
   immutable: /[.-](?=[\w-]*[A-Z0-9_])[\w-]{8}\.\w+$/,

@@ -1,7 +1,7 @@
 import { HttpError } from "../http-error.ts";
 
 /** The type of a `Content-Type` header without its parameters, in lower case; undefined when it is none. */
-export function mediaType(header: string | undefined): string | undefined {
+function mediaType(header: string | undefined): string | undefined {
   return /^\s*([\w!#$&^.+-]+\/[\w!#$&^.+*-]+)\s*(?:;|$)/.exec(header ?? "")?.[1]?.toLowerCase();
 }
 

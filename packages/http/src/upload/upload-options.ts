@@ -10,18 +10,18 @@ export interface UploadOptions {
   readonly maxFields?: number;
   /** @default 65_536 */
   readonly maxFieldBytes?: number;
-  /** Media types that a file may declare: "image/png", "image/*". All are accepted without. A declaration proves nothing. */
+  /** Media types that a file may declare: "image/png", "image/*"; all when empty. A declaration proves nothing. @default [] */
   readonly accept?: readonly string[];
 }
 
 export type ResolvedUploadOptions = Required<UploadOptions>;
 
-export const uploadDefaults = {
+const uploadDefaults = {
   maxFileBytes: 10_485_760,
   maxFiles: 10,
   maxFields: 50,
   maxFieldBytes: 65_536,
-  accept: ["*/*"],
+  accept: [],
 } as const satisfies Required<UploadOptions>;
 
 export const resolveUpload = (options: UploadOptions): ResolvedUploadOptions => ({ ...uploadDefaults, ...options });

@@ -110,7 +110,7 @@ export class UploadReader implements UploadedFiles {
       source.resume();
       return;
     }
-    if (!isAccepted(contentType, accept)) {
+    if (accept.length > 0 && !isAccepted(contentType, accept)) {
       source.resume();
       const message = `${field} must be ${accept.join(", ")}`;
       this.#fail(new HttpError("HTTP_UNSUPPORTED_MEDIA_TYPE", message, { data: { field, contentType, accept } }));

@@ -155,6 +155,16 @@ describe("sessions over HTTP", () => {
     expect(store.sessions.size).toBe(0);
   });
 
+  test("a WebSocket upgrade can read the same session", async () => {
+    const { url, api, store } = await open();
+    const { cookie = "" } = visitorOf(await post(`${url}/login`));
+    const session = await api.readSession(`theme=dark; ${cookie}`);
+    expect(session).toMatchObject({ userId: "ada", key: [...store.sessions.keys()][0] });
+    for (const header of [undefined, "session=nonsense", `session=${newSessionId()}`]) {
+      expect(await api.readSession(header)).toBeUndefined();
+    }
+  });
+
   test("a store that is not declared, or is none, stops the boot and names the option", async () => {
     await expect(serve({ routes, sessions: { store: "nowhere" } })).rejects.toThrow('http.sessions.store is "nowhere"');
     const db = defineResource({ kind: "db", start: () => ({}), stop: async () => {} });

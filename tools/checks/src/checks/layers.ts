@@ -12,7 +12,7 @@ const layerOne = new Set(["http", "ws", "client", "hub", "jobs", "worker-pool", 
 const layerThree = new Set(["cli", "create-mega"]);
 
 /** A package may import strictly lower layers only. Tools and benchmarks stand above everything. */
-export function layerOf(pkg: Package): number | undefined {
+function layerOf(pkg: Package): number | undefined {
   const [folder, name = ""] = pkg.directory.split("/");
   if (folder === "apps" || folder === "examples") return 3;
   if (folder !== "packages") return 4;

@@ -16,7 +16,7 @@ export function Header() {
         {m.nav.skip}
       </a>
       <nav aria-label={m.nav.main}>
-        <Link to={{ name: "boards" }} label={m.nav.boards} class="home">
+        <Link to={{ name: "boards" }} label={m.nav.home} class="home">
           <Logo />
         </Link>
       </nav>

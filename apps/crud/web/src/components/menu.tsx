@@ -1,8 +1,8 @@
 import type { ComponentChildren } from "preact";
-import { useId, useRef, useState } from "preact/hooks";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Icon, type IconName } from "./icon.tsx";
 
-export interface MenuItem {
+interface MenuItem {
   readonly label: string;
   readonly icon?: IconName;
   readonly tone?: "danger";
@@ -30,25 +30,23 @@ export function Menu({ label, class: className = "icon-button", trigger, items, 
   const panel = useRef<HTMLDivElement>(null);
   const [isOpen, setOpen] = useState(false);
 
-  const place = (): void => {
-    const anchor = button.current?.getBoundingClientRect();
-    const menu = panel.current;
-    if (anchor === undefined || menu === null) return;
-    const left = Math.min(anchor.left, innerWidth - menu.offsetWidth - edgePx);
-    const below = anchor.bottom + gapPx;
-    const isTooLow = below + menu.offsetHeight > innerHeight - edgePx;
-    const top = isTooLow ? Math.max(edgePx, anchor.top - gapPx - menu.offsetHeight) : below;
-    menu.style.left = `${Math.max(edgePx, left)}px`;
-    menu.style.top = `${top}px`;
+  // Drawn from before the popover opens until after it closed, when the browser has given the focus back.
+  const onBeforeToggle = (event: { readonly newState: string }): void => {
+    if (event.newState === "open") setOpen(true);
+  };
+  const onToggle = (event: { readonly newState: string }): void => {
+    if (event.newState === "closed") setOpen(false);
   };
 
-  const onToggle = (event: { readonly newState: string }): void => {
-    const isNowOpen = event.newState === "open";
-    setOpen(isNowOpen);
-    if (!isNowOpen) return;
-    place();
-    enabledItems(panel.current)[0]?.focus();
-  };
+  // By the next frame the popover has a size and can take the focus; nothing has been painted yet.
+  useLayoutEffect(() => {
+    if (!isOpen) return;
+    const frame = requestAnimationFrame(() => {
+      if (button.current !== null && panel.current !== null) placeBeside(panel.current, button.current);
+      enabledItems(panel.current)[0]?.focus();
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [isOpen]);
 
   const onKeyDown = (event: KeyboardEvent): void => {
     const all = enabledItems(panel.current);
@@ -74,35 +72,61 @@ export function Menu({ label, class: className = "icon-button", trigger, items, 
         {trigger}
       </button>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: the menu inside has the role; this is only its box. */}
-      <div ref={panel} id={id} class="menu" popover="auto" onToggle={onToggle} onKeyDown={onKeyDown}>
-        {note !== undefined && <div class="menu-note">{note}</div>}
-        <div role="menu" aria-label={label}>
-          {items.map((item) => (
-            // biome-ignore lint/a11y/useAriaPropsSupportedByRole: checked items are menuitemradio, which supports it.
-            <button
-              key={item.label}
-              type="button"
-              role={item.checked === undefined ? "menuitem" : "menuitemradio"}
-              aria-checked={item.checked}
-              class="menu-item"
-              data-tone={item.tone}
-              data-group={item.startsGroup}
-              disabled={item.isDisabled === true}
-              tabIndex={-1}
-              onClick={() => {
-                panel.current?.hidePopover();
-                item.run();
-              }}
-            >
-              {item.icon !== undefined && <Icon name={item.icon} />}
-              <span>{item.label}</span>
-              {item.checked === true && <Icon name="check" />}
-            </button>
-          ))}
-        </div>
+      <div
+        ref={panel}
+        id={id}
+        class="menu"
+        popover="auto"
+        onBeforeToggle={onBeforeToggle}
+        onToggle={onToggle}
+        onKeyDown={onKeyDown}
+      >
+        {isOpen && note !== undefined && <div class="menu-note">{note}</div>}
+        {isOpen && (
+          <div role="menu" aria-label={label}>
+            {items.map((item) => (
+              <Item key={item.label} item={item} onPick={() => panel.current?.hidePopover()} />
+            ))}
+          </div>
+        )}
       </div>
     </>
   );
+}
+
+function Item({ item, onPick }: { readonly item: MenuItem; onPick(): void }) {
+  return (
+    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: checked items are menuitemradio, which supports it.
+    <button
+      type="button"
+      role={item.checked === undefined ? "menuitem" : "menuitemradio"}
+      aria-checked={item.checked}
+      class="menu-item"
+      data-tone={item.tone}
+      data-group={item.startsGroup}
+      disabled={item.isDisabled === true}
+      tabIndex={-1}
+      onClick={() => {
+        onPick();
+        item.run();
+      }}
+    >
+      {item.icon !== undefined && <Icon name={item.icon} />}
+      <span>{item.label}</span>
+      {item.checked === true && <Icon name="check" />}
+    </button>
+  );
+}
+
+/** Below the button, or above it where there is no room; never over an edge of the window. */
+function placeBeside(menu: HTMLElement, button: HTMLElement): void {
+  const anchor = button.getBoundingClientRect();
+  const left = Math.min(anchor.left, innerWidth - menu.offsetWidth - edgePx);
+  const below = anchor.bottom + gapPx;
+  const isTooLow = below + menu.offsetHeight > innerHeight - edgePx;
+  const top = isTooLow ? anchor.top - gapPx - menu.offsetHeight : below;
+  menu.style.left = `${Math.max(edgePx, left)}px`;
+  menu.style.top = `${Math.max(edgePx, top)}px`;
 }
 
 const enabledItems = (panel: HTMLElement | null): HTMLButtonElement[] =>

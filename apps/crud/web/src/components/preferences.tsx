@@ -1,11 +1,12 @@
-import { locale, locales, messages } from "../state/locale.ts";
+import { locales } from "../locales/locale.ts";
+import { locale, messages } from "../state/locale.ts";
 import { switchLocale } from "../state/session.ts";
 import { chooseTheme, type Theme, theme, themes } from "../state/theme.ts";
 import { Icon } from "./icon.tsx";
 import { Menu } from "./menu.tsx";
 
 const localeNames = { en: "EN", ko: "한국어" } as const;
-const localeTitles = { en: "English", ko: "한국어" } as const;
+const localeTitles = { en: "EN: English", ko: "한국어" } as const;
 const themeIcons = { system: "system", light: "sun", dark: "moon" } as const satisfies Record<Theme, string>;
 
 export function LanguageSwitch() {

@@ -1,4 +1,4 @@
-import type { Locale } from "../state/locale.ts";
+import type { Locale } from "./locale.ts";
 
 const units = [
   ["year", 31_536_000],
@@ -41,7 +41,7 @@ export function isoToDay(iso: string): string {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }
 
-export type DueState = "overdue" | "soon" | "later";
+type DueState = "overdue" | "soon" | "later";
 
 const soonMs = 172_800_000;
 

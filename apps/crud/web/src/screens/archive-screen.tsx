@@ -7,9 +7,9 @@ import { Link } from "../components/link.tsx";
 import { EmptyState, ErrorState, Skeleton } from "../components/states.tsx";
 import { usePageColor } from "../components/use-page-color.ts";
 import { useTitle } from "../components/use-title.ts";
-import { When } from "../components/when.tsx";
+import { formatAgo } from "../locales/format-date.ts";
 import { createLoader } from "../state/loadable.ts";
-import { messages } from "../state/locale.ts";
+import { locale, messages } from "../state/locale.ts";
 import { notify, notifyFailure } from "../state/notices.ts";
 import { createPagedLoader } from "../state/paged-loader.ts";
 
@@ -63,7 +63,7 @@ export function ArchiveScreen({ boardId }: { readonly boardId: string }) {
                 <p class="row-title">{card.title}</p>
                 <p class="row-meta">
                   {board?.lists.find(({ id }) => id === card.listId)?.name}{" "}
-                  <When at={card.deletedAt ?? card.updatedAt} />
+                  {m.archive.deletedAt(formatAgo(locale.value, card.deletedAt ?? card.updatedAt))}
                 </p>
               </div>
               {board !== null && board.role !== "viewer" && (

@@ -6,7 +6,7 @@ import { Link } from "../components/link.tsx";
 import { Logo } from "../components/logo.tsx";
 import { LanguageSwitch, ThemeMenu } from "../components/preferences.tsx";
 import { useTitle } from "../components/use-title.ts";
-import { chooseLocale, isLocale, locale, messages } from "../state/locale.ts";
+import { chooseLocale, locale, messages } from "../state/locale.ts";
 import { explain } from "../state/notices.ts";
 import { enter } from "../state/session.ts";
 import { SignInArt } from "./sign-in-art.tsx";
@@ -65,7 +65,7 @@ function AccountForm({ isNew }: { readonly isNew: boolean }) {
       const user = isNew
         ? await register({ ...credentials, name: text("name").trim(), locale: locale.value })
         : await signIn(credentials);
-      if (!isNew && user !== null && isLocale(user.locale)) chooseLocale(user.locale);
+      if (!isNew && user !== null) chooseLocale(user.locale);
       enter(user);
     } catch (error) {
       setProblem(error);

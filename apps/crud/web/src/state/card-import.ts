@@ -3,7 +3,7 @@ import { type ImportTarget, importCsv, readImportProgress } from "../api/imports
 import type { ImportProgress } from "../api/models.ts";
 import { type FieldError, fieldErrorsOf, isAborted } from "../api/problem.ts";
 
-export type ImportState =
+type ImportState =
   | { readonly phase: "choosing" }
   | { readonly phase: "running"; readonly fileName: string; readonly progress: ImportProgress | null }
   | { readonly phase: "done"; readonly imported: number }

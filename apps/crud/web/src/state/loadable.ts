@@ -7,7 +7,7 @@ export type Loadable<Value> =
   | { readonly phase: "failed"; readonly error: unknown }
   | { readonly phase: "ready"; readonly value: Value };
 
-export interface Loader<Value> {
+interface Loader<Value> {
   readonly state: Signal<Loadable<Value>>;
   /** The newest call wins; an older one that is still under way is aborted. */
   load(): Promise<void>;

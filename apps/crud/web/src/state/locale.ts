@@ -1,15 +1,11 @@
 import { computed, effect, signal } from "@preact/signals";
 import { en } from "../locales/en.ts";
 import { ko } from "../locales/ko.ts";
+import { isLocale, type Locale } from "../locales/locale.ts";
 import type { Messages } from "../locales/messages.ts";
 
-export type Locale = "en" | "ko";
-
-export const locales = ["en", "ko"] as const satisfies readonly Locale[];
 const catalogue: Readonly<Record<Locale, Messages>> = { en, ko };
 const yearInSeconds = 31_536_000;
-
-export const isLocale = (value: unknown): value is Locale => value === "en" || value === "ko";
 
 export const locale = signal<Locale>("en");
 

@@ -3,12 +3,12 @@ import { signal } from "@preact/signals";
 import { NetworkProblem } from "../api/problem.ts";
 import { messages } from "./locale.ts";
 
-export interface NoticeAction {
+interface NoticeAction {
   readonly label: string;
   run(): void;
 }
 
-export interface Notice {
+interface Notice {
   readonly id: number;
   readonly tone: "info" | "error";
   readonly text: string;
@@ -45,7 +45,8 @@ export function explain(error: unknown): string {
   if (error instanceof NetworkProblem) return m.problem.network;
   if (!(error instanceof ClientProblem)) return m.problem.unexpected;
   if (error.status >= 500) return m.problem.server;
-  return error.problem.errors?.[0]?.message ?? error.message;
+  // The title speaks the language of the page; the detail is for whoever reads the log.
+  return error.problem.errors?.[0]?.message ?? `${error.problem.title}.`;
 }
 
 export function notifyFailure(what: string, error: unknown, action?: NoticeAction): void {

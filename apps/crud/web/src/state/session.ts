@@ -2,11 +2,12 @@ import { computed, signal } from "@preact/signals";
 import { readSession, saveLocale } from "../api/account.ts";
 import { whenSignInIsRequired } from "../api/client.ts";
 import type { User } from "../api/models.ts";
+import type { Locale } from "../locales/locale.ts";
 import { navigate } from "../router/navigation.ts";
-import { chooseLocale, type Locale } from "./locale.ts";
+import { chooseLocale } from "./locale.ts";
 import { notifyFailure } from "./notices.ts";
 
-export type SessionState =
+type SessionState =
   | { readonly phase: "loading" }
   | { readonly phase: "failed"; readonly error: unknown }
   | { readonly phase: "anonymous"; readonly hasExpired: boolean }

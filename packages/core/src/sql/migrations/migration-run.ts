@@ -48,9 +48,13 @@ export async function applyMigration(run: MigrationRun, migration: Migration, ba
   }
 }
 
-/** Undoes one migration and forgets it; rejects with `MIGRATION_IRREVERSIBLE` or `MIGRATION_FAILED`. */
-export async function undoMigration(run: MigrationRun, migration: Migration): Promise<void> {
-  const { database, table } = run;
+/** Undoes one migration and forgets it; rejects with `MIGRATION_IRREVERSIBLE` or `MIGRATION_FAILED`. `record` is what is known of it. */
+export async function undoMigration(
+  run: MigrationRun,
+  migration: Migration,
+  record: MigrationRecord | undefined,
+): Promise<void> {
+  const { database, table, clock } = run;
   const { name, down } = migration;
   if (down === undefined)
     throw new MigrationError("MIGRATION_IRREVERSIBLE", `migration "${name}" has no down step`, {
@@ -68,6 +72,11 @@ export async function undoMigration(run: MigrationRun, migration: Migration): Pr
       await database.transaction((tx) => removeMigrationRecord(tx, table, name));
     }
   } catch (cause) {
+    if (!rollsBack && record !== undefined) {
+      const at = new Date(clock.now()).toISOString();
+      const dirty: MigrationRecord = { ...record, state: "dirty", at, error: messageOf(cause) };
+      await database.transaction((tx) => writeMigrationRecord(tx, table, dirty)).catch(() => undefined);
+    }
     throw failure(migration, { direction: "down", rolledBack: rollsBack, cause });
   }
 }

@@ -28,6 +28,8 @@ export interface MigratorOptions {
   readonly lockTimeoutMs?: number;
   /** Whether a pending migration may stand before an applied one, as happens when branches merge. @default false */
   readonly allowOutOfOrder?: boolean;
+  /** Gives up the wait for another process with the signal's reason. It interrupts no migration. @default none */
+  readonly signal?: AbortSignal;
 }
 
 export const migratorDefaults = {
@@ -70,6 +72,7 @@ interface MigratorScope extends MigrationRun {
   readonly migrations: readonly Migration[];
   readonly lockTimeoutMs: number;
   readonly allowOutOfOrder: boolean;
+  readonly signal?: AbortSignal;
 }
 
 /** Throws `MIGRATION_DUPLICATE` when two migrations share a name. */
@@ -100,15 +103,16 @@ async function up(scope: MigratorScope, records: Records, reach?: UpOptions): Pr
 
 async function down(scope: MigratorScope, records: Records, reach?: DownOptions): Promise<readonly string[]> {
   const chosen = chooseUndone(scope.migrations, records, reach);
-  for (const migration of chosen) await undoMigration(scope, migration);
+  for (const migration of chosen) await undoMigration(scope, migration, recordOf(records, migration));
   return chosen.map(({ name }) => name);
 }
 
 async function redo(scope: MigratorScope, records: Records): Promise<string | undefined> {
   const [last] = chooseUndone(scope.migrations, records);
   if (last === undefined) return undefined;
-  await undoMigration(scope, last);
-  await applyMigration(scope, last, records.find(({ name }) => name === last.name)?.batch ?? nextBatch(records));
+  const record = recordOf(records, last);
+  await undoMigration(scope, last, record);
+  await applyMigration(scope, last, record?.batch ?? nextBatch(records));
   return last.name;
 }
 
@@ -144,7 +148,7 @@ const checked = <T>(scope: MigratorScope, work: (records: Records) => Promise<T>
   });
 
 async function locked<T>(scope: MigratorScope, work: (records: Records) => Promise<T>): Promise<T> {
-  const { database, table, lockTimeoutMs } = scope;
+  const { database, table, lockTimeoutMs, signal } = scope;
   const run = async (): Promise<T> => {
     await ensureMigrationTable(database, table);
     return work(await readMigrationRecords(database, table));
@@ -155,7 +159,10 @@ async function locked<T>(scope: MigratorScope, work: (records: Records) => Promi
     return run();
   };
   try {
-    return await database.exclusively(`migrate-${table}`, runHeld, { timeoutMs: lockTimeoutMs });
+    return await database.exclusively(`migrate-${table}`, runHeld, {
+      timeoutMs: lockTimeoutMs,
+      ...(signal === undefined ? {} : { signal }),
+    });
   } catch (error) {
     if (isHeld || !(error instanceof SqlError) || error.code !== "SQL_LOCKED") throw error;
     throw new MigrationError("MIGRATION_LOCKED", "another process is migrating this database", { cause: error });
@@ -190,5 +197,8 @@ function refuseDuplicates(migrations: readonly Migration[]): void {
     seen.add(name);
   }
 }
+
+const recordOf = (records: Records, migration: Migration): MigrationRecord | undefined =>
+  records.find(({ name }) => name === migration.name);
 
 const nextBatch = (records: Records): number => Math.max(0, ...records.map(({ batch }) => batch)) + 1;

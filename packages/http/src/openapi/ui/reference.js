@@ -81,7 +81,11 @@ function showParameters(parameters) {
 function showResponses(api, responses) {
   return Object.entries(responses).flatMap(([status, reference]) => {
     const response = resolve(api, reference);
-    return [make("h4", {}, `${status} ${response?.description ?? ""}`), ...showContent(api, response?.content)];
+    const head = make("h4", {}, `${status} ${response?.description ?? ""}`);
+    const shared = nameOf(reference);
+    return shared === undefined
+      ? [head, ...showContent(api, response?.content)]
+      : [head, make("p", { class: "muted" }, shared)];
   });
 }
 

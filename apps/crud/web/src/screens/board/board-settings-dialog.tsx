@@ -19,6 +19,7 @@ interface BoardSettingsDialogProps {
 export function BoardSettingsDialog({ board, onClose }: BoardSettingsDialogProps) {
   const { store, lists } = useBoard();
   const [isAsking, setAsking] = useState(false);
+  const { name, description, color } = board;
   const m = messages.value;
 
   const save = async (fields: BoardFields): Promise<void> => {
@@ -28,12 +29,7 @@ export function BoardSettingsDialog({ board, onClose }: BoardSettingsDialogProps
       const saved = await updateBoard(board, fields);
       store.setBoard(() => saved);
     } catch (error) {
-      store.setBoard((current) => ({
-        ...current,
-        name: board.name,
-        description: board.description,
-        color: board.color,
-      }));
+      store.setBoard((current) => ({ ...current, name, description, color }));
       if (!isStale(error)) return notifyFailure(m.boards.notSaved, error);
       await store.load();
       notify({ tone: "error", text: m.boards.changedByOther });
@@ -42,7 +38,7 @@ export function BoardSettingsDialog({ board, onClose }: BoardSettingsDialogProps
 
   return (
     <Dialog title={m.boards.editTitle} size="small" onClose={onClose}>
-      <BoardForm initial={board} submitLabel={m.common.save} onSubmit={save} />
+      <BoardForm initial={{ name, description, color }} submitLabel={m.common.save} onSubmit={save} />
       {board.labels.length > 0 && (
         <section class="panel-section">
           <h3>{m.card.labels}</h3>

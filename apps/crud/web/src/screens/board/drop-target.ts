@@ -1,6 +1,6 @@
 import type { Point } from "./point.ts";
 
-export interface DropTarget {
+interface DropTarget {
   readonly listId: string;
   readonly index: number;
 }

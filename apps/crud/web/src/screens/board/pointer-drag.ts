@@ -12,8 +12,6 @@ const mouseThresholdPx = 5;
 const touchSlopPx = 8;
 const touchHoldMs = 260;
 
-export type PointerDrag = ReturnType<typeof createPointerDrag>;
-
 /** Idle → pressed → dragging → idle. A mouse drags once it moves; a finger once it has rested, as moving it scrolls. */
 export function createPointerDrag(root: HTMLElement, drag: CardDrag) {
   let phase: Phase = { name: "idle" };
@@ -41,12 +39,18 @@ export function createPointerDrag(root: HTMLElement, drag: CardDrag) {
     else drag.cancel();
   };
 
+  const holdScroll = (event: Event): void => {
+    if (phase.name === "dragging") event.preventDefault();
+  };
+
   return {
     isDragging: (): boolean => phase.name === "dragging",
     end,
     press(event: PointerEvent): void {
       const card = draggableCard(event);
       if (card === null) return;
+      // A touch stays with the element where it began, even when that is redrawn elsewhere: the window hears no more of it.
+      event.target?.addEventListener("touchmove", holdScroll, { passive: false });
       const at = { x: event.clientX, y: event.clientY };
       const timer = event.pointerType === "mouse" ? undefined : window.setTimeout(() => begin(card, at), touchHoldMs);
       phase = { name: "pressed", card, at, timer };

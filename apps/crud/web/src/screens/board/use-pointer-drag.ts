@@ -19,9 +19,6 @@ export function usePointerDrag(scroller: RefObject<HTMLElement | null>): void {
     const cancelOnEscape = (event: KeyboardEvent): void => {
       if (event.key === "Escape" && pointer.isDragging()) pointer.end(false);
     };
-    const holdScroll = (event: TouchEvent): void => {
-      if (pointer.isDragging()) event.preventDefault();
-    };
     // Holding a finger on a link also asks for its menu.
     const holdMenu = (event: Event): void => {
       if (pointer.isDragging()) event.preventDefault();
@@ -32,7 +29,6 @@ export function usePointerDrag(scroller: RefObject<HTMLElement | null>): void {
     addEventListener("pointercancel", () => pointer.end(false), { signal });
     addEventListener("keydown", cancelOnEscape, { signal });
     addEventListener("contextmenu", holdMenu, { signal });
-    addEventListener("touchmove", holdScroll, { signal, passive: false });
     return () => {
       pointer.end(false);
       listening.abort();

@@ -6,7 +6,7 @@ import { type CardActions, createCardActions } from "./card-actions.ts";
 import { type CardDrag, createCardDrag } from "./drag.ts";
 import { createListActions, type ListActions } from "./list-actions.ts";
 
-export interface BoardModel {
+interface BoardModel {
   readonly store: BoardStore;
   readonly cards: CardActions;
   readonly lists: ListActions;

@@ -8,7 +8,7 @@ import type { BoardStore } from "./board-store.ts";
 import type { PendingChange } from "./card-view.ts";
 
 /** Someone else changed the card first: theirs is on the screen, ours waits for a decision. */
-export interface Conflict {
+interface Conflict {
   readonly cardId: string;
   readonly title: string;
   readonly changes: CardChanges;

@@ -2,12 +2,12 @@ import { computed, signal } from "@preact/signals";
 import type { Card } from "../../api/models.ts";
 import { overlay, type PendingChange } from "./card-view.ts";
 
-export type CardCache = ReturnType<typeof createCardCache>;
-
 /** The cards the server has confirmed, and over them the changes that are still under way. */
 export function createCardCache() {
   const confirmed = signal<ReadonlyMap<string, Card>>(new Map());
   const pending = signal<readonly PendingChange[]>([]);
+  // By id, the last version of a card that is gone: an answer that left the server earlier must not bring it back.
+  const gone = new Map<string, number>();
   let lastChangeId = 0;
 
   return {
@@ -17,13 +17,14 @@ export function createCardCache() {
     putCards(cards: readonly Card[]): void {
       const next = new Map(confirmed.value);
       for (const card of cards) {
-        const known = next.get(card.id);
-        if (known === undefined || known.version <= card.version) next.set(card.id, card);
+        const newest = next.get(card.id)?.version ?? gone.get(card.id) ?? 0;
+        if (card.version > newest || next.get(card.id)?.version === card.version) next.set(card.id, card);
       }
       confirmed.value = next;
     },
     forgetCard(cardId: string): void {
       const next = new Map(confirmed.value);
+      gone.set(cardId, next.get(cardId)?.version ?? 0);
       next.delete(cardId);
       confirmed.value = next;
     },

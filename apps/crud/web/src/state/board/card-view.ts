@@ -4,7 +4,7 @@ import type { Card, List } from "../../api/models.ts";
  * Where a card stands among its siblings. Cards known to the server have their position; a card that is on its way
  * to a place sorts directly after its anchor until the server has given it a position of its own.
  */
-export type SortKey = readonly [position: string, ...steps: readonly number[]];
+type SortKey = readonly [position: string, ...steps: readonly number[]];
 
 /** A change the server has not confirmed yet: laid over the confirmed card, and dropped when it is settled. */
 export interface PendingChange {
@@ -56,7 +56,7 @@ function keyAfter(views: ReadonlyMap<string, CardView>, afterCardId: string | nu
   return anchor === undefined ? ["", -changeId] : [...anchor, -changeId];
 }
 
-export function compareKeys(left: SortKey, right: SortKey): number {
+function compareKeys(left: SortKey, right: SortKey): number {
   if (left[0] !== right[0]) return left[0] < right[0] ? -1 : 1;
   for (let index = 1; index < Math.max(left.length, right.length); index += 1) {
     const a = left[index];

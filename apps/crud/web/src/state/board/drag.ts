@@ -5,7 +5,7 @@ import type { BoardStore } from "./board-store.ts";
 import type { CardActions } from "./card-actions.ts";
 import type { CardView } from "./card-view.ts";
 
-export interface DragState {
+interface DragState {
   readonly by: "pointer" | "keyboard";
   readonly cardId: string;
   readonly listId: string;

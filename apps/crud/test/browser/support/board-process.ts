@@ -1,0 +1,68 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+
+const appFolder = join(import.meta.dirname, "../../..");
+const nodeOptions = ["--conditions=@mega/source", "--disable-warning=ExperimentalWarning"];
+const stopTimeoutMs = 15_000;
+
+export interface BoardProcess {
+  readonly url: string;
+  [Symbol.asyncDispose](): Promise<void>;
+}
+
+/** The service as a person starts it: its own process, a free port, and a new database in a temporary folder. */
+export async function startBoardProcess(environment: Readonly<Record<string, string>> = {}): Promise<BoardProcess> {
+  const folder = await mkdtemp(join(tmpdir(), "board-page-"));
+  const child = spawn(process.execPath, [...nodeOptions, "src/main.ts"], {
+    cwd: appFolder,
+    env: {
+      ...process.env,
+      // Whoever builds with Vite has "production" here afterwards, where cookies need HTTPS.
+      NODE_ENV: "development",
+      SESSION_SECRET: "only-for-the-tests-of-the-web-page",
+      PORT: "0",
+      DATABASE_FILE: join(folder, "board.db"),
+      SEED_DEMO_DATA: "false",
+      LOG_LEVEL: "warn",
+      ...environment,
+    },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const url = await readUrl(child);
+  return {
+    url,
+    async [Symbol.asyncDispose]() {
+      await stop(child);
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The server prints its address when it is ready; whatever it printed before explains why it never was. */
+async function readUrl(child: ChildProcess): Promise<string> {
+  const output: string[] = [];
+  child.stderr?.on("data", (chunk: Buffer) => output.push(chunk.toString()));
+  if (child.stdout === null) throw new Error("The server has no output to read");
+  for await (const line of createInterface({ input: child.stdout })) {
+    const url = /https?:\/\/[\w.:[\]]+/.exec(line)?.[0];
+    if (url !== undefined) {
+      child.stdout.resume();
+      return url;
+    }
+    output.push(line);
+  }
+  throw new Error(`The server stopped before it was ready:\n${output.join("\n")}`);
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exit = once(child, "exit");
+  child.kill("SIGTERM");
+  const lastResort = setTimeout(() => child.kill("SIGKILL"), stopTimeoutMs);
+  await exit;
+  clearTimeout(lastResort);
+}
