@@ -3,7 +3,7 @@ export {
   type ChannelParams,
   type CommandContract,
   type CommandsOf,
-  channelDefaults,
+  channelContractDefaults,
   defineContract,
   type PresenceOf,
   type PublicationsOf,

@@ -9,9 +9,8 @@ const closeTimeoutMs = 2_000;
 export function linkWebSocket(webSocket: WebSocket, accept: (link: Link) => LinkEvents): void {
   let events: LinkEvents | undefined;
   const sink = createWebSocketSink(webSocket, () => events?.onDrain());
-  events = accept({
-    ...sink,
-    close(code, reason) {
+  const link: Link = Object.assign(sink, {
+    close(code: number, reason: string) {
       webSocket.close(code, reason);
       const timer = setTimeout(() => webSocket.terminate(), closeTimeoutMs);
       timer.unref();
@@ -20,6 +19,7 @@ export function linkWebSocket(webSocket: WebSocket, accept: (link: Link) => Link
     terminate: () => webSocket.terminate(),
     ping: () => webSocket.ping(),
   });
+  events = accept(link);
   const { onMessage, onPing, onPong, onClose } = events;
   // `ws` has checked the UTF-8 of a text message, and hands over one Buffer unless told otherwise.
   webSocket.on("message", (data: Buffer, isBinary) => onMessage(isBinary ? data : data.toString()));

@@ -1,4 +1,3 @@
-import { sendBudgetDefaults } from "./writer/send-budget.ts";
 import { WsError } from "./ws-error.ts";
 
 /** What one peer, one user, one address and the process may use. */
@@ -44,7 +43,7 @@ export const limitDefaults = {
   bytesPerSecond: 262_144,
   byteBurst: 1_048_576,
   maxBufferedBytes: 1_048_576,
-  ...sendBudgetDefaults,
+  maxTotalBufferedBytes: 268_435_456,
   maxWaitingSessions: 100_000,
   maxDirectBytes: 262_144,
   commandWindow: 64,

@@ -32,7 +32,7 @@ export interface ChannelContract {
   readonly history?: HistoryOptions | false;
 }
 
-export const channelDefaults = { delivery: "must", flush: "tick", history: false } as const;
+export const channelContractDefaults = { delivery: "must", flush: "tick", history: false } as const;
 
 export type PublicationsOf<C extends ChannelContract> = C extends { readonly publications: infer Schemas }
   ? { readonly [Event in keyof Schemas & string]: InferField<Schemas[Event]> }

@@ -26,7 +26,7 @@ type CommandHandler<Context, Command> = Command extends { readonly input: infer 
 export interface ChannelHandlers<App, C extends ChannelContract> {
   /**
    * Whether this subscriber may join: asked at every subscription, before any history is shown, and again by `revoke`.
-   * `false` and a rejection are both a refusal; the rejection is logged. @default everybody may
+   * `false` and a rejection are both a refusal; the rejection is logged. Without it everybody may.
    */
   authorize?(context: SubscriberContext<App, C>): Promise<boolean> | boolean;
   subscribed?(context: SubscriberContext<App, C>): Promise<void> | void;

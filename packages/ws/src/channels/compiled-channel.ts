@@ -1,6 +1,6 @@
 import type { LazyValidator, ValidatorCompiler } from "@mega/core/validation";
 import { WsError } from "../ws-error.ts";
-import { type ChannelContract, channelDefaults } from "./channel-contract.ts";
+import { type ChannelContract, channelContractDefaults } from "./channel-contract.ts";
 import type { ChannelDefinition, ChannelHandlers } from "./channel-handlers.ts";
 import { type ChannelPattern, parseChannelPattern } from "./channel-pattern.ts";
 import { type HistoryOptions, resolveHistory } from "./history-ring.ts";
@@ -25,13 +25,13 @@ export interface CompiledChannel extends Required<Pick<ChannelContract, "deliver
 export function compileChannel(definition: ChannelDefinition, compiler: ValidatorCompiler): CompiledChannel {
   const { contract } = definition;
   const handlers = definition.handlers as ChannelHandlers<object, ChannelContract>;
-  const { publications = {}, commands = {}, presence, history = channelDefaults.history } = contract;
+  const { publications = {}, commands = {}, presence, history = channelContractDefaults.history } = contract;
   const functions: Readonly<Record<string, unknown>> = handlers.commands ?? {};
   checkCommands(contract.name, Object.keys(commands), Object.keys(functions));
   return {
     pattern: parseChannelPattern(contract.name),
-    delivery: contract.delivery ?? channelDefaults.delivery,
-    flush: contract.flush ?? channelDefaults.flush,
+    delivery: contract.delivery ?? channelContractDefaults.delivery,
+    flush: contract.flush ?? channelContractDefaults.flush,
     publications: new Map(Object.entries(publications).map(([name, schema]) => [name, compiler.create(schema)])),
     commands: new Map(
       Object.entries(commands).map(([name, { input, output }]) => [

@@ -24,26 +24,45 @@ export function socketUnder(webSocket: WebSocket): Socket | undefined {
   return sender?._state === 0 && sender._queue?.length === 0 ? socket : undefined;
 }
 
-/** Writes whole frames to a WebSocket's socket. `onDrain` follows every write that found it full. */
-export function createWebSocketSink(webSocket: WebSocket, onDrain: () => void): ByteSink {
-  const socket = socketUnder(webSocket);
-  socket?.on("drain", onDrain);
-  return {
-    write(bytes) {
-      const direct = socketUnder(webSocket);
-      return direct === undefined ? sendThroughWs(webSocket, [bytes], onDrain) : direct.write(bytes);
-    },
-    writeAll(buffers) {
-      const direct = socketUnder(webSocket);
-      if (direct === undefined) return sendThroughWs(webSocket, buffers, onDrain);
-      direct.cork();
-      let isTaken = true;
-      for (const bytes of buffers) isTaken = direct.write(bytes);
-      direct.uncork();
-      return isTaken;
-    },
-  };
+/** Writes whole frames to a WebSocket's socket. One flat object, because a flush walks over thousands of them. */
+class WebSocketSink implements ByteSink {
+  readonly #webSocket: WebSocket;
+  readonly #onDrain: () => void;
+  /** The socket, as long as nothing but this writes messages: only compressing makes `ws` hold one back. */
+  readonly #idle: Socket | undefined;
+
+  constructor(webSocket: WebSocket, onDrain: () => void) {
+    this.#webSocket = webSocket;
+    this.#onDrain = onDrain;
+    const socket = socketUnder(webSocket);
+    socket?.on("drain", onDrain);
+    this.#idle = webSocket.extensions === "" ? socket : undefined;
+  }
+
+  write(bytes: Buffer): boolean {
+    const socket = this.#socket();
+    return socket === undefined ? sendThroughWs(this.#webSocket, [bytes], this.#onDrain) : socket.write(bytes);
+  }
+
+  writeAll(buffers: readonly Buffer[]): boolean {
+    const socket = this.#socket();
+    if (socket === undefined) return sendThroughWs(this.#webSocket, buffers, this.#onDrain);
+    socket.cork();
+    let isTaken = true;
+    for (const bytes of buffers) isTaken = socket.write(bytes);
+    socket.uncork();
+    return isTaken;
+  }
+
+  #socket(): Socket | undefined {
+    if (this.#idle === undefined) return socketUnder(this.#webSocket);
+    return this.#webSocket.readyState === OPEN ? this.#idle : undefined;
+  }
 }
+
+/** `onDrain` follows every write that found the socket full. The WebSocket belongs to the sink: nobody else may send on it. */
+export const createWebSocketSink = (webSocket: WebSocket, onDrain: () => void): ByteSink =>
+  new WebSocketSink(webSocket, onDrain);
 
 /** The public way. What is sent to a socket that is closing is lost with it, as on any closing connection. */
 function sendThroughWs(webSocket: WebSocket, buffers: readonly Buffer[], onDrain: () => void): boolean {

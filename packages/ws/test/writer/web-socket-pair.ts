@@ -1,12 +1,19 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
-import { WebSocket, WebSocketServer } from "ws";
+import { type ServerOptions, WebSocket, WebSocketServer } from "ws";
 
 /** A real server-side WebSocket and its client, closed with the test. */
-export async function openWebSocketPair(): Promise<{ readonly server: WebSocket; readonly client: WebSocket }> {
+export async function openWebSocketPair(
+  options: ServerOptions = {},
+): Promise<{ readonly server: WebSocket; readonly client: WebSocket }> {
   const http = createServer();
-  const webSockets = new WebSocketServer({ noServer: true, clientTracking: false, perMessageDeflate: false });
+  const webSockets = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    perMessageDeflate: false,
+    ...options,
+  });
   const accepted = new Promise<WebSocket>((resolve) => {
     http.on("upgrade", (request, socket, head) => webSockets.handleUpgrade(request, socket, head, resolve));
   });

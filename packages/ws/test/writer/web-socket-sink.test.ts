@@ -29,11 +29,11 @@ test("several frames leave in order, alone and joined with those of ws itself", 
   expect(await received).toEqual(["one", "two", "three", "four", "five"]);
 });
 
-test("while ws is busy with an earlier message, later ones queue behind it and arrive in order", async () => {
-  const { server, client } = await openWebSocketPair();
+test("while ws is busy compressing an earlier message, later ones queue behind it and arrive in order", async () => {
+  const { server, client } = await openWebSocketPair({ perMessageDeflate: { threshold: 0 } });
   const received = nextMessages(client, 3);
   const sink = createWebSocketSink(server, () => {});
-  server.send(new Blob(["one"]), { binary: false });
+  server.send("one", { compress: true });
   expect(socketUnder(server)).toBeUndefined();
   sink.write(bytesOf("two"));
   sink.write(bytesOf("three"));
