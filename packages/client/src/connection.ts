@@ -17,6 +17,12 @@ export interface ConnectionEvents {
   onEnd(end: ConnectionEnd): void;
 }
 
+/** What a connection begins with. */
+export interface Greeting {
+  readonly token: string | undefined;
+  hello(token: string | undefined): Hello;
+}
+
 /**
  * greeting: the transport opens, hello goes out → open: welcomed → ended
  * `isAsked`: the server was silent for its ping interval and has been asked for a sign of life.
@@ -40,16 +46,19 @@ export class Connection {
   #heardMs = 0;
   #goAway: GoAway | undefined;
 
-  constructor(options: ResolvedClientOptions, codec: Codec<string>, greeting: ConnectionEvents & { hello(): Hello }) {
+  constructor(options: ResolvedClientOptions, codec: Codec<string>, greeting: ConnectionEvents & Greeting) {
     this.#options = options;
     this.#codec = codec;
     this.#events = greeting;
     this.#timer = options.clock.schedule(options.connectTimeoutMs, () => this.end("no welcome"));
-    this.#transport = options.connect(options.url, {
-      onOpen: () => this.#state.phase === "greeting" && this.send(greeting.hello()),
-      onMessage: (frame) => this.#receive(frame),
-      onClose: (code, reason) => this.#ended(code, reason),
-    });
+    const { token } = greeting;
+    const events = {
+      onOpen: () =>
+        this.#state.phase === "greeting" && this.send(greeting.hello(this.#transport.isIdentified ? undefined : token)),
+      onMessage: (frame: string | Uint8Array) => this.#receive(frame),
+      onClose: (code: number, reason: string) => this.#ended(code, reason),
+    };
+    this.#transport = options.connect(options.url, events, token);
   }
 
   send(envelope: ClientEnvelope): void {

@@ -131,7 +131,8 @@ export class Session {
     }
     if (attempt !== this.#attempt) return;
     const connection = new Connection(this.#options, this.#codec, {
-      hello: () => this.#hello(token),
+      token,
+      hello: (unsent) => this.#hello(unsent),
       onWelcome: (welcome) => this.#welcomed(welcome),
       onEnvelope: (envelope) => this.#events.onEnvelope(envelope),
       onEnd: (end) => connection === this.#connection && this.#ended(end),
