@@ -27,7 +27,7 @@ export interface WebSocketServerOptions<Channels extends readonly ChannelDefinit
   readonly drain?: DrainOptions;
   /** Compresses longer messages for the clients that can take it. Compressing secrets together with what an attacker chooses gives them away. @default false */
   readonly compression?: CompressionOptions | boolean;
-  /** Counts on the meters of `@opentelemetry/api`, which must be installed. @default false */
+  /** Counts on the meters of `@opentelemetry/api`, and puts handlers into its spans; it must be installed. @default false */
   readonly telemetry?: boolean;
   /** Where a request comes from. Behind a proxy, read the header that the proxy sets. @default the socket's remote address */
   readonly addressOf?: AddressOf;

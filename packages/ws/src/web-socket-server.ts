@@ -10,6 +10,7 @@ import { RealtimeServer, type RealtimeStats } from "./realtime/realtime-server.t
 import type { RevokeOptions } from "./realtime/revocation.ts";
 import { createEventStreams } from "./sse/event-streams.ts";
 import { createTelemetry } from "./telemetry.ts";
+import { createTracing } from "./tracing.ts";
 import { createCodecs } from "./upgrade/codecs.ts";
 import { refuseUpgrade } from "./upgrade/refusal.ts";
 import { pathOf } from "./upgrade/upgrade-request.ts";
@@ -127,7 +128,12 @@ function assemble(options: ResolvedWebSocketServer) {
     context,
     ...(translator === undefined ? {} : { translator }),
     ...(authenticate === undefined ? {} : { authenticateToken: (token) => authenticate({ token }) }),
-    ...(options.telemetry ? { onEvent: createTelemetry(() => realtime.stats(), logger) } : {}),
+    ...(options.telemetry
+      ? {
+          onEvent: createTelemetry(() => realtime.stats(), logger),
+          tracing: createTracing(() => import("@opentelemetry/api")),
+        }
+      : {}),
   });
   const { maxMessageBytes } = limits;
   const codecs = createCodecs(maxMessageBytes, compression === undefined ? undefined : createDeflate(compression));

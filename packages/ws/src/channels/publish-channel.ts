@@ -25,6 +25,8 @@ export interface PublisherParts {
   readonly channels: ChannelRegistry;
   readonly nowMs: () => number;
   readonly memberOf: (connectionId: string) => Member | undefined;
+  /** The `traceparent` of what is going on, for publications that are given none. */
+  readonly activeTrace: (() => string | undefined) | undefined;
   readonly onPublished: (channel: string, members: number) => void;
 }
 
@@ -35,10 +37,10 @@ export type Publisher = (
 ) => Published;
 
 /** Publishes to whoever watches. What is not of the contract is the program's mistake and throws. */
-export function createPublisher({ channels, nowMs, memberOf, onPublished }: PublisherParts): Publisher {
+export function createPublisher({ channels, nowMs, memberOf, activeTrace, onPublished }: PublisherParts): Publisher {
   const seen = new DedupeLog<Published>({ maxEntries: 10_000, maxAgeMs: 120_000 });
   return (name, event, { payload, options = {} }) => {
-    const { dedupeKey, exceptConnection, key, traceparent } = options;
+    const { dedupeKey, exceptConnection, key, traceparent = activeTrace?.() } = options;
     const channel = channels.find(name);
     const compiled = channel?.compiled ?? channels.define(name)?.compiled;
     if (compiled === undefined)

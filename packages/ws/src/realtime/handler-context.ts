@@ -11,6 +11,7 @@ import { acceptTrace } from "@mega/core/trace";
 import type { HandlerCall } from "../connections/handler-call.ts";
 import { anonymous, type Identity } from "../connections/identity.ts";
 import { WsError } from "../ws-error.ts";
+import type { Tracing } from "./realtime-options.ts";
 
 interface ServerParts {
   readonly logger: Logger;
@@ -88,20 +89,27 @@ function keep<T>(target: object, name: string, value: T): T {
 export type CallHandler = <T>(call: HandlerCall, run: (context: never) => Promise<T> | T) => Promise<T>;
 
 /** Makes the contexts of one server: `members`, the APIs of the app's resources, are on each. */
-export function createHandlerContexts(members: object, server: ServerParts): CallHandler {
+export function createHandlerContexts(members: object, server: ServerParts, tracing?: Tracing): CallHandler {
   class Context extends HandlerContext {}
   Object.defineProperty(Context.prototype, kServer, { value: server });
   for (const [name, value] of Object.entries(members)) {
     if (name in Context.prototype) throw nameTaken(name);
     Object.defineProperty(Context.prototype, name, { value, enumerable: true });
   }
-  return async (call, run) => {
+  const callHandler: CallHandler = async (call, run) => {
     const context = new Context(call);
     try {
       return await run(context as never);
     } finally {
       await context[kScope]?.[Symbol.asyncDispose]();
     }
+  };
+  if (tracing === undefined) return callHandler;
+  return (call, run) => {
+    const { operation, channel, traceparent } = call;
+    return tracing.inSpan({ operation, channel: channel.name, traceparent }, (own) =>
+      callHandler({ ...call, traceparent: own ?? traceparent }, run),
+    );
   };
 }
 

@@ -20,6 +20,25 @@ export interface RealtimeOptions {
   /** Calls back in the next turn of the event loop. @default setImmediate */
   readonly nextTurn?: FlushSchedulerParts["nextTurn"];
   readonly onEvent?: (event: RealtimeEvent) => void;
+  /** Puts every call of a handler into a span. @default no spans */
+  readonly tracing?: Tracing;
+}
+
+/** One call of the application, as a trace shows it. */
+export interface TracedCall {
+  /** "command move" */
+  readonly operation: string;
+  /** "board/7" */
+  readonly channel: string;
+  /** Of the envelope that led to it. */
+  readonly traceparent: string | undefined;
+}
+
+export interface Tracing {
+  /** Runs `work` in a span of its own; `traceparent` is that span's. */
+  inSpan<T>(call: TracedCall, work: (traceparent: string | undefined) => Promise<T>): Promise<T>;
+  /** The `traceparent` of the span that is active; what is published carries it unless it is given another. */
+  active(): string | undefined;
 }
 
 /** What happened, for metrics. */

@@ -57,6 +57,7 @@ export class RealtimeServer {
     this.#publish = createPublisher({
       channels: context.channels,
       nowMs: () => clock.monotonicMs(),
+      activeTrace: options.tracing?.active,
       memberOf: (id) => connections.byId(id),
       onPublished: (channel, members) => emit({ kind: "published", channel, members }),
     });

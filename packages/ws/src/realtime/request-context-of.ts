@@ -30,6 +30,6 @@ export function createRequestContext(options: RealtimeOptions, { connections, ..
     identify: (connection, identity) => connections.identify(connection, identity),
     opened: (connection) => connections.attach(connection),
     recovered: (outcome) => options.onEvent?.({ kind: "recovered", outcome }),
-    call: createHandlerContexts(members, { logger, translator }),
+    call: createHandlerContexts(members, { logger, translator }, options.tracing),
   };
 }

@@ -39,7 +39,7 @@ async function reauthorize(context: RequestContext, connection: Peer): Promise<v
   if (!(connection instanceof Connection)) return;
   connection.permissionRevision += 1;
   for (const channel of [...connection.channels.values()]) {
-    const isAllowed = await isAuthorized(context, { connection, channel });
+    const isAllowed = await isAuthorized(context, { connection, operation: "authorize", channel });
     if (isAllowed || !connection.channels.has(channel.name)) continue;
     pushOut(context, connection, { channel, code: ERROR.permission_denied.code });
   }

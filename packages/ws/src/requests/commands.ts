@@ -41,8 +41,10 @@ async function run(context: RequestContext, connection: Connection, request: Req
     return failedResult(id, wireError("invalid_payload", "the input does not fit", { data: checked.problem }));
   }
   try {
-    const output = await withinTime(context, { channel, connection, traceparent: request.tp }, (ctx) =>
-      command.run(ctx, checked.value),
+    const output = await withinTime(
+      context,
+      { channel, operation: `command ${name}`, connection, traceparent: request.tp },
+      (ctx) => command.run(ctx, checked.value),
     );
     return output === timedOut
       ? failedResult(id, wireError("timeout", `${name} took too long`))

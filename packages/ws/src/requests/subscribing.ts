@@ -13,7 +13,12 @@ export async function handleSub(context: RequestContext, connection: Connection,
   const meta = checkMeta(found.compiled.presence, sub.meta);
   if (meta === undefined)
     return connection.refuse("invalid_payload", "meta does not fit the channel's presence", { id });
-  const allowed = isAuthorized(context, { connection, channel: { name, ...found }, traceparent: sub.tp });
+  const allowed = isAuthorized(context, {
+    connection,
+    operation: "authorize",
+    channel: { name, ...found },
+    traceparent: sub.tp,
+  });
   const joined = Promise.withResolvers<void>();
   connection.joining.set(name, joined.promise);
   try {
@@ -96,10 +101,13 @@ function join(context: RequestContext, connection: Connection, { channel, sub }:
   }
   const { firstSubscribed, subscribed } = channel.compiled.handlers;
   if (isFirst && firstSubscribed !== undefined) {
-    void runHook(context, `firstSubscribed of ${channel.name}`, { call: { channel }, run: firstSubscribed });
+    void runHook(context, `firstSubscribed of ${channel.name}`, {
+      call: { channel, operation: "firstSubscribed" },
+      run: firstSubscribed,
+    });
   }
   if (subscribed !== undefined) {
-    const call = { channel, connection, traceparent: sub.tp };
+    const call = { channel, operation: "subscribed", connection, traceparent: sub.tp };
     void runHook(context, `subscribed of ${channel.name}`, { call, run: subscribed });
   }
 }
@@ -140,11 +148,14 @@ export function leave(context: RequestContext, connection: Connection, channel: 
   }
   const { unsubscribed, lastUnsubscribed } = channel.compiled.handlers;
   if (unsubscribed !== undefined) {
-    const call = { channel, connection };
+    const call = { channel, operation: "unsubscribed", connection };
     void runHook(context, `unsubscribed of ${channel.name}`, { call, run: unsubscribed });
   }
   if (channel.size === 0 && lastUnsubscribed !== undefined) {
-    void runHook(context, `lastUnsubscribed of ${channel.name}`, { call: { channel }, run: lastUnsubscribed });
+    void runHook(context, `lastUnsubscribed of ${channel.name}`, {
+      call: { channel, operation: "lastUnsubscribed" },
+      run: lastUnsubscribed,
+    });
   }
   context.channels.release(channel);
 }

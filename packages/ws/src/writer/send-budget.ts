@@ -8,24 +8,13 @@ export interface Debtor {
   evict(): void;
 }
 
-export interface SendBudgetOptions {
-  /** Bytes that may wait for slow connections in the whole process; 0 is unlimited. @default 268_435_456 */
-  readonly maxTotalBufferedBytes?: number;
+export interface SendBudgetLimit {
+  /** Bytes that may wait for slow connections in the whole process; 0 is unlimited. */
+  readonly maxTotalBufferedBytes: number;
 }
-
-export const sendBudgetDefaults = { maxTotalBufferedBytes: 268_435_456 } as const satisfies Required<SendBudgetOptions>;
 
 /** The shortest pause between two sweeps: a sweep looks at every connection that is behind. */
 const sweepIntervalMs = 250;
-
-/** Throws a `TypeError` that names the option for anything but 0 or a positive number. */
-export function resolveSendBudget(options: SendBudgetOptions = {}): Required<SendBudgetOptions> {
-  const { maxTotalBufferedBytes = sendBudgetDefaults.maxTotalBufferedBytes } = options;
-  if (typeof maxTotalBufferedBytes !== "number" || !(maxTotalBufferedBytes >= 0)) {
-    throw new TypeError(`maxTotalBufferedBytes must be 0 or a positive number, got ${String(maxTotalBufferedBytes)}`);
-  }
-  return { maxTotalBufferedBytes };
-}
 
 /**
  * What all slow connections together may hold. A buffer that waits for a thousand of them is one buffer and counts once.
@@ -40,8 +29,8 @@ export class SendBudget {
   #lastSweepMs = Number.NEGATIVE_INFINITY;
   #isSweepBooked = false;
 
-  constructor(options: Required<SendBudgetOptions>, clock: Clock) {
-    this.#limit = options.maxTotalBufferedBytes === 0 ? Number.POSITIVE_INFINITY : options.maxTotalBufferedBytes;
+  constructor({ maxTotalBufferedBytes }: SendBudgetLimit, clock: Clock) {
+    this.#limit = maxTotalBufferedBytes === 0 ? Number.POSITIVE_INFINITY : maxTotalBufferedBytes;
     this.#clock = clock;
   }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { defineChannel } from "../../src/channels/channel-handlers.ts";
-import { createManualServer, resumeOf, settle } from "./manual-server.ts";
+import { resolveLimits } from "../../src/server-options.ts";
+import { createManualServer, settle } from "./manual-server.ts";
 
 const text = { type: "string" } as const;
 const room = defineChannel({ name: "room/:id", publications: { said: text } });
@@ -201,15 +202,23 @@ test("after everybody has left nothing is held: no timers, no channels, no conne
   await clock.advance(200_000);
   expect(server.stats()).toEqual({ connections: 0, sessions: 0, channels: 0, bufferedBytes: 0 });
   expect(clock.pending).toBe(0);
-  expect(resumeOf(undefined)).toEqual({ sid: undefined, resume: undefined });
 });
 
-test.each([
-  ["negative", -1],
-  ["not a number", Number.NaN],
-  ["of another type", "1"],
-])("a limit that is %s throws a TypeError that names it", (_what, value) => {
-  const limits = { maxTotalBufferedBytes: value } as { readonly maxTotalBufferedBytes: number };
-  expect(() => createManualServer({ channels, limits })).toThrow(TypeError);
-  expect(() => createManualServer({ channels, limits })).toThrow(/limits\.maxTotalBufferedBytes/);
+describe("limits as options", () => {
+  test.each([-1, Number.NaN, "1" as never, null as never, {} as never])(
+    "maxTotalBufferedBytes %s throws a TypeError that names it",
+    (value) => {
+      expect(() => resolveLimits({ maxTotalBufferedBytes: value })).toThrow(TypeError);
+      expect(() => resolveLimits({ maxTotalBufferedBytes: value })).toThrow(/limits\.maxTotalBufferedBytes/);
+    },
+  );
+
+  test("of the budget 0 is taken, of everything else it is not", () => {
+    expect(resolveLimits({ maxTotalBufferedBytes: 0 }).maxTotalBufferedBytes).toBe(0);
+    expect(() => resolveLimits({ maxChannels: 0 })).toThrow(/limits\.maxChannels/);
+  });
+
+  test("the budget's default is 256 MiB", () => {
+    expect(resolveLimits().maxTotalBufferedBytes).toBe(256 * 1_024 * 1_024);
+  });
 });

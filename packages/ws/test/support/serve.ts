@@ -26,8 +26,6 @@ export async function serve<const Channels extends readonly ChannelDefinition[]>
   return { live, http, port, host: `127.0.0.1:${port}`, url: `ws://127.0.0.1:${port}/live` };
 }
 
-export type Client = Awaited<ReturnType<typeof open>>;
-
 /** A client that speaks envelopes; it fails when the upgrade is refused. */
 export async function open(url: string, options: ClientOptions & { readonly protocols?: readonly string[] } = {}) {
   const { protocols = ["mega.v1.json"], ...rest } = options;

@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { resolveSendBudget } from "../../src/writer/send-budget.ts";
 import { createManualWriter, message } from "./manual-writer.ts";
 
 const large = (byte: string) => message(byte.repeat(996));
@@ -61,18 +60,4 @@ describe("the process budget", () => {
     advance(1_000);
     expect(peer.ends).toEqual([]);
   });
-});
-
-test.each([-1, Number.NaN, "1" as never, null as never, {} as never])(
-  "maxTotalBufferedBytes %s throws a TypeError that names the option",
-  (value) => {
-    expect(() => resolveSendBudget({ maxTotalBufferedBytes: value })).toThrow(TypeError);
-    expect(() => resolveSendBudget({ maxTotalBufferedBytes: value })).toThrow(
-      "maxTotalBufferedBytes must be 0 or a positive number",
-    );
-  },
-);
-
-test("the budget's default is 256 MiB", () => {
-  expect(resolveSendBudget()).toEqual({ maxTotalBufferedBytes: 256 * 1_024 * 1_024 });
 });
