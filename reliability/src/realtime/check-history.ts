@@ -16,7 +16,7 @@ export function checkHistory(events: readonly Recorded[]): readonly Violation[] 
   }
   const violations = [...byView(events)].flatMap((view) => {
     const log = channels.get(view[0]?.channel ?? "") ?? [];
-    const isRecoverable = log.some(({ offset }) => offset !== undefined);
+    const isRecoverable = view.some((event) => event.kind === "state" && event.epoch !== undefined);
     return [...(isRecoverable ? checkRecoverable(view, log) : checkEphemeral(view, log)), ...checkSettled(view)];
   });
   const errors = events.flatMap((event): Violation[] =>
