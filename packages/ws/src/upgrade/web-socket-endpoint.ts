@@ -123,10 +123,15 @@ export class WebSocketEndpoint {
     if (!admission.ok) return admission.refusal;
     if (socket.destroyed) return undefined;
     this.#engine.handleUpgrade(request, socket, head, (webSocket) => {
-      this.#sockets.add(webSocket);
-      webSocket.once("close", () => this.#sockets.delete(webSocket));
+      hold(this.#sockets, webSocket);
       linkWebSocket(webSocket, take({ facts, identity: admission.identity }, webSocket));
     });
     return undefined;
   }
+}
+
+/** Outside of the upgrade's scope, because what a listener can see lives as long as the connection: here neither request nor headers. */
+function hold(sockets: Set<WebSocket>, webSocket: WebSocket): void {
+  sockets.add(webSocket);
+  webSocket.once("close", () => sockets.delete(webSocket));
 }
