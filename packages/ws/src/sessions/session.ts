@@ -17,9 +17,9 @@ export class Session {
   readonly direct: DirectMessages;
   identity: Identity;
   /** SHA-256 of the token that may claim this session once. */
-  resumeHash: Buffer;
+  resumeHash: string;
 
-  constructor(id: string, claim: { readonly identity: Identity; readonly resumeHash: Buffer }, limits: SessionLimits) {
+  constructor(id: string, claim: { readonly identity: Identity; readonly resumeHash: string }, limits: SessionLimits) {
     this.id = id;
     this.identity = claim.identity;
     this.resumeHash = claim.resumeHash;

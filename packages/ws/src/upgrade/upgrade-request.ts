@@ -20,12 +20,17 @@ export const remoteAddress: AddressOf = ({ socket }) => socket.remoteAddress ?? 
 export function readUpgradeRequest(request: IncomingMessage, addressOf: AddressOf): UpgradeRequest {
   const { headers, url = "/" } = request;
   const [path = "/", query = ""] = splitOnce(url, "?");
+  // Most credentials are neither in the query nor in a cookie, and a storm of connections pays for what is read.
   return {
     path,
-    query: new URLSearchParams(query),
     headers,
     address: addressGroup(addressOf(request)),
-    cookies: readCookies(headers.cookie),
+    get query() {
+      return new URLSearchParams(query);
+    },
+    get cookies() {
+      return readCookies(headers.cookie);
+    },
   };
 }
 
