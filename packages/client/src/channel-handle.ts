@@ -1,4 +1,4 @@
-import type { ChannelTypes, Position, PresenceMember } from "@mega/protocol";
+import type { ChannelTypes, Position, PresenceMember, TypedChannel } from "@mega/protocol";
 import type { CallOptions } from "./commands.ts";
 import type { ChannelState, PublicationPlace } from "./subscription.ts";
 
@@ -45,4 +45,14 @@ export interface Channel<T extends ChannelTypes> {
   ): Promise<OutputOf<T["commands"][Command]>>;
   /** Ends the subscription; a later `client.channel` of this name begins anew. */
   leave(): void;
+}
+
+/** A channel that is not described: any event, any command. */
+export interface UntypedChannel extends TypedChannel {
+  readonly "~types"?: {
+    readonly name: string;
+    readonly publications: Readonly<Record<string, unknown>>;
+    readonly commands: Readonly<Record<string, { readonly input: unknown; readonly output: unknown }>>;
+    readonly presence: unknown;
+  };
 }

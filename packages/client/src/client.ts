@@ -10,7 +10,7 @@ import type {
   TypesOf,
   Welcome,
 } from "@mega/protocol";
-import type { Channel } from "./channel-handle.ts";
+import type { Channel, UntypedChannel } from "./channel-handle.ts";
 import { ClientError } from "./client-error.ts";
 import { type ClientOptions, type ResolvedClientOptions, resolveClientOptions } from "./client-options.ts";
 import { Commands } from "./commands.ts";
@@ -20,16 +20,6 @@ import { Requests, type Wire } from "./requests.ts";
 import { type ClientState, Session } from "./session.ts";
 import { type ChannelState, Subscription } from "./subscription.ts";
 import { TokenRefresh } from "./token-refresh.ts";
-
-/** A channel that is not described: any event, any command. */
-export interface UntypedChannel extends TypedChannel {
-  readonly "~types"?: {
-    readonly name: string;
-    readonly publications: Readonly<Record<string, unknown>>;
-    readonly commands: Readonly<Record<string, { readonly input: unknown; readonly output: unknown }>>;
-    readonly presence: unknown;
-  };
-}
 
 export interface ChannelOptions<Meta = unknown> {
   /** What the others on the channel see of this client. @default nothing */

@@ -11,6 +11,8 @@ export interface CallOptions {
   readonly idempotent?: boolean;
 }
 
+export const callDefaults = { idempotent: false } as const satisfies CallOptions;
+
 /** What is asked of a channel. `isQuestion`: not repeated after a reconnect. */
 export interface Call {
   readonly channel: string;
@@ -60,7 +62,7 @@ export class Commands {
     this.#isLive = isLive;
   }
 
-  call(call: Call, { signal, idempotent = false }: CallOptions = {}): Promise<unknown> {
+  call(call: Call, { signal, idempotent = callDefaults.idempotent }: CallOptions = {}): Promise<unknown> {
     const size = JSON.stringify(call).length;
     if (this.#pending.size >= this.#options.maxPending || this.#size + size > this.#options.maxPendingBytes)
       return Promise.reject(new ClientError("CLIENT_OUTBOX_FULL", `too much waits for an answer to take ${call.name}`));

@@ -1,5 +1,5 @@
-export type { Channel, ChannelPresence, Member } from "./channel-handle.ts";
-export { type ChannelOptions, type Client, createClient, type UntypedChannel } from "./client.ts";
+export type { Channel, ChannelPresence, Member, UntypedChannel } from "./channel-handle.ts";
+export { type ChannelOptions, type Client, createClient } from "./client.ts";
 export { ClientError, type ClientErrorCode } from "./client-error.ts";
 export { type ClientOptions, clientDefaults } from "./client-options.ts";
 export type { ClientClock, ClientTimer } from "./clock.ts";

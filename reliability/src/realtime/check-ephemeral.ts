@@ -1,5 +1,4 @@
-import type { ViewEvent } from "./check-history.ts";
-import type { PublishedEvent } from "./history.ts";
+import type { PublishedEvent, ViewEvent } from "./history.ts";
 import type { Violation } from "./violation.ts";
 
 /** A subscriber of an ephemeral channel sees what is published while it is connected, in order, at most once; what it is too slow for is counted. */

@@ -2,7 +2,7 @@ import { checkCommands } from "./check-commands.ts";
 import { checkDirectMessages } from "./check-direct-messages.ts";
 import { checkEphemeral } from "./check-ephemeral.ts";
 import { checkRecoverable } from "./check-recoverable.ts";
-import type { PublishedEvent, Recorded, SettledEvent } from "./history.ts";
+import type { PublishedEvent, Recorded, SettledEvent, ViewEvent } from "./history.ts";
 import type { Violation } from "./violation.ts";
 
 /** All promises that the history breaks, in the order in which they were broken. */
@@ -26,9 +26,6 @@ export function checkHistory(events: readonly Recorded[]): readonly Violation[] 
     (a, b) => a.atMs - b.atMs,
   );
 }
-
-/** What one client saw of one channel. */
-export type ViewEvent = Extract<Recorded, { readonly client: string; readonly channel: string }>;
 
 function byView(events: readonly Recorded[]): Iterable<readonly ViewEvent[]> {
   const views = new Map<string, ViewEvent[]>();

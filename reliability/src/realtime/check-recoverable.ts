@@ -1,5 +1,4 @@
-import type { ViewEvent } from "./check-history.ts";
-import type { PublishedEvent } from "./history.ts";
+import type { PublishedEvent, ViewEvent } from "./history.ts";
 import type { Violation } from "./violation.ts";
 
 interface Standing {

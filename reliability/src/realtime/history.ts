@@ -62,6 +62,9 @@ export type HistoryEvent =
 
 export type Recorded = HistoryEvent & { readonly atMs: number };
 
+/** What one client saw of one channel. */
+export type ViewEvent = Extract<Recorded, { readonly client: string; readonly channel: string }>;
+
 /** Writes down what happens. Epochs are random; in the history they are numbered, so that the same seed writes the same history. */
 export class History {
   readonly events: Recorded[] = [];
