@@ -11,6 +11,8 @@ export interface BenchSettings {
   readonly soakMinutes: number;
   /** Sizes of the audiences that are published to. */
   readonly clients: readonly number[];
+  /** Lengths of what is published, in bytes. */
+  readonly payloads: readonly number[];
   /** CPU time of the server that one sample of a fan-out rests on, at least. */
   readonly sampleCpuMs: number;
   readonly idleConnections: number;
@@ -31,6 +33,7 @@ const full = {
   drains: 20,
   soakMinutes: 20,
   clients: "500,5000",
+  payloads: "128,1024",
   sampleCpuMs: 500,
   idleConnections: 8_000,
   unreadClients: 1_000,
@@ -70,6 +73,7 @@ export function parseBenchArguments(args: readonly string[]): {
       drains: { type: "string" },
       "soak-minutes": { type: "string" },
       clients: { type: "string" },
+      payloads: { type: "string" },
       "sample-cpu-ms": { type: "string" },
       "idle-connections": { type: "string" },
       "unread-clients": { type: "string" },
@@ -81,7 +85,10 @@ export function parseBenchArguments(args: readonly string[]): {
     const given = values[name];
     return above(name, given === undefined ? fallback : Number(given), given);
   };
-  const clients = values.clients ?? preset.clients;
+  const list = (name: "clients" | "payloads"): readonly number[] => {
+    const given = values[name] ?? preset[name];
+    return given.split(",").map((part) => above(name, Number(part), given));
+  };
   return {
     subject: positionals[0] ?? "",
     settings: {
@@ -91,7 +98,8 @@ export function parseBenchArguments(args: readonly string[]): {
       boots: positive("boots", preset.boots),
       drains: positive("drains", preset.drains),
       soakMinutes: positive("soak-minutes", preset.soakMinutes),
-      clients: clients.split(",").map((part) => above("clients", Number(part), clients)),
+      clients: list("clients"),
+      payloads: list("payloads"),
       sampleCpuMs: positive("sample-cpu-ms", preset.sampleCpuMs),
       idleConnections: positive("idle-connections", preset.idleConnections),
       unreadClients: positive("unread-clients", preset.unreadClients),

@@ -43,6 +43,7 @@ describe("arguments", () => {
   test("audiences are a list of sizes", () => {
     expect(parseBenchArguments(["ws"]).settings.clients).toEqual([500, 5000]);
     expect(parseBenchArguments(["ws", "--clients", "20,30"]).settings.clients).toEqual([20, 30]);
+    expect(parseBenchArguments(["ws", "--payloads", "64"]).settings.payloads).toEqual([64]);
     expect(() => parseBenchArguments(["ws", "--clients", "20,many"])).toThrow("--clients (20,many)");
   });
 

@@ -40,7 +40,7 @@ async function measure(plan: FanOut, settings: BenchSettings): Promise<readonly 
 export async function measureFanOut(settings: BenchSettings): Promise<readonly BenchRow[]> {
   const rows: BenchRow[] = [];
   for (const clients of settings.clients)
-    rows.push(...(await measure({ variants: servers, clients, payloads: [128, 1024] }, settings)));
+    rows.push(...(await measure({ variants: servers, clients, payloads: settings.payloads }, settings)));
   return rows;
 }
 
