@@ -248,6 +248,5 @@ class RealtimeClient implements Client {
 }
 
 const closedError = (phase: string): ClientError => new ClientError("CLIENT_CLOSED", `the client is ${phase}`);
-
 const notSubscribed = (channel: string): ClientError =>
   new ClientError("CLIENT_NOT_SUBSCRIBED", `the client is not on ${channel}`);

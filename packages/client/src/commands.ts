@@ -11,7 +11,7 @@ export interface CallOptions {
   readonly idempotent?: boolean;
 }
 
-export const callDefaults = { idempotent: false } as const satisfies CallOptions;
+const callDefaults = { idempotent: false } as const satisfies CallOptions;
 
 /** What is asked of a channel. `isQuestion`: not repeated after a reconnect. */
 export interface Call {

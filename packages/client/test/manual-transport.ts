@@ -2,7 +2,7 @@ import { createFakeClock } from "@mega/core/testing";
 import type { ServerEnvelope, Welcome } from "@mega/protocol";
 import { type ClientOptions, createClient, type TransportEvents } from "../src/index.ts";
 
-export const welcome: Welcome = {
+const welcome: Welcome = {
   t: "welcome",
   v: 1,
   sid: "s",

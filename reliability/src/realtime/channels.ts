@@ -59,5 +59,3 @@ const noise = define({ name: "noise/:id", publications, delivery: "drop", flush:
 export const definitions = [room, ticker, feed, live, noise];
 
 export const channelNames = ["room/1", "room/2", "ticker/1", "feed/1", "live/1", "noise/1"] as const;
-
-export type Room = typeof room;

@@ -17,7 +17,7 @@ export const isVariant = (name: string): name is Variant => (variants as readonl
 /** How often a broken server misbehaves where it could. */
 const misbehaviour = 0.1;
 
-export const honest: Tamper = { fromServer: (text) => [text], fromClient: (text) => text };
+const honest: Tamper = { fromServer: (text) => [text], fromClient: (text) => text };
 
 /** Makes the tamper of each connection of a client. */
 export function createTampering(variant: Variant | undefined, random: Random): (client: string) => Tamper {
