@@ -2,6 +2,7 @@ export {
   type ChannelContract,
   type ChannelParams,
   type CommandContract,
+  type ContractTypes,
   type CommandsOf,
   channelContractDefaults,
   defineContract,

@@ -40,6 +40,7 @@ export async function importCards(caller: ImportingCaller, request: ImportReques
     const drafts = await readCards(body, { readHeading, maxRows: maxImportRows, signal, onProgress: running.report });
     await caller.db.transaction((tx) => storeImport(tx, caller, { boardId, importId, drafts }), { signal });
     running.end("done");
+    await caller.feed?.publish(boardId, "cards.replaced", {});
     return { imported: drafts.length };
   } catch (error) {
     running.end("failed");

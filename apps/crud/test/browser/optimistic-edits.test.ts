@@ -89,6 +89,8 @@ describe("an optimistic edit", () => {
     const [card] = await owner.createCards(board, ["Fuel"]);
     await owner.letIn(member, board, "member");
     const { page } = owner;
+    // A page that is not live does not know yet.
+    await page.routeWebSocket("**/live", () => {});
     await owner.open(board);
     await expectTitles(page, "To do", ["Fuel"]);
     await member.ask("PATCH", `/api/cards/${card?.id}`, { version: 1, body: { title: "Methane" } });

@@ -1,5 +1,5 @@
 export type { AuditEntry } from "../../../src/schemas/audit-entry.ts";
-export type { Board, BoardChanges, BoardSummary, NewBoard } from "../../../src/schemas/board.ts";
+export type { Board, BoardChanges, BoardFace, BoardSummary, NewBoard } from "../../../src/schemas/board.ts";
 export type { Card, CardChanges, CardMove, NewCard } from "../../../src/schemas/card.ts";
 export type { ImportProgress } from "../../../src/schemas/card-import.ts";
 export type { Color } from "../../../src/schemas/color.ts";
