@@ -62,6 +62,22 @@ describe("a live board", () => {
     await expectTitles(grace.page, "Next", []);
   });
 
+  test("offers nothing that changes it to a member who is made a viewer", async ({ join }) => {
+    const ada = await join("Ada");
+    const grace = await join("Grace");
+    const board = await ada.createBoard("Rocket");
+    await ada.createCards(board, ["Fuel"]);
+    await ada.letIn(grace, board, "member");
+    await ada.open(board);
+    await grace.open(board);
+    await expectSeen(grace.page.getByRole("button", { name: "Move Fuel" }));
+    await expectSeen(ada.page.getByRole("img", { name: "Grace is on this board now" }));
+    await ada.page.getByRole("button", { name: "Members (2)" }).click();
+    await ada.page.getByLabel("Role of Grace").selectOption({ label: "Viewer" });
+    await expectGone(grace.page.getByRole("button", { name: "Move Fuel" }));
+    await expectSeen(grace.page.getByTitle("You can read this board."));
+  });
+
   test("is lost at once by a member who is removed", async ({ join }) => {
     const ada = await join("Ada");
     const grace = await join("Grace");
