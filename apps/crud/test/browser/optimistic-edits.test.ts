@@ -9,6 +9,8 @@ describe("an optimistic edit", () => {
     owner.expectComplaint(/404/);
     const board = await owner.createBoard("Rocket");
     const [card] = await owner.createCards(board, ["Fuel"]);
+    // A page that is live loses a deleted board before the refusal comes.
+    await page.routeWebSocket("**/live", () => {});
     await owner.open(board);
     await page.getByRole("link", { name: "Fuel" }).click();
     await expectSeen(page.getByText("No comments yet."));

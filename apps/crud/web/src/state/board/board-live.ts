@@ -1,7 +1,7 @@
 import { createClient } from "@mega/client";
 import { computed, signal } from "@preact/signals";
 import { countLostAnswers, nameLiveConnection } from "../../api/client.ts";
-import { session, startSession, user } from "../session.ts";
+import { checkSession, user } from "../session.ts";
 import { applyBoardChanges } from "./apply-board-changes.ts";
 import { type BoardChannel, openBoardChannel } from "./board-channel.ts";
 import type { BoardStore } from "./board-store.ts";
@@ -83,7 +83,7 @@ export function createBoardLive(store: BoardStore) {
       members.value = [];
       phase.value = now === "failed" ? "ended" : now === "offline" ? "lost" : "resuming";
       // The server ends a connection for good when its person was signed out.
-      if (now === "failed" && session.peek().phase === "signed-in") void startSession();
+      if (now === "failed") void checkSession();
       if (!hasRead) read();
     });
     retry = () => client.connect();
