@@ -19,6 +19,7 @@ export default defineConfig({
     projects: [
       project("packages", ["packages/*/test/**/*.test.ts"]),
       project("examples", ["examples/*/test/**/*.test.ts"]),
+      project("reliability", ["reliability/test/**/*.test.ts"], { testTimeout: 120_000 }),
       project("tools", ["tools/*/test/**/*.test.ts", "benchmarks/test/**/*.test.ts"], { testTimeout: 60_000 }),
       project("crud", ["apps/crud/test/**/*.test.ts"], { exclude: ["apps/crud/test/browser/**"] }),
       project("browser", ["apps/crud/test/browser/**/*.test.ts"], {

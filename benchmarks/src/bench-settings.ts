@@ -9,6 +9,15 @@ export interface BenchSettings {
   readonly boots: number;
   readonly drains: number;
   readonly soakMinutes: number;
+  /** Sizes of the audiences that are published to. */
+  readonly clients: readonly number[];
+  /** Lengths of what is published, in bytes. */
+  readonly payloads: readonly number[];
+  /** CPU time of the server that one sample of a fan-out rests on, at least. */
+  readonly sampleCpuMs: number;
+  readonly idleConnections: number;
+  readonly unreadClients: number;
+  readonly unreadSeconds: number;
   /** The parts of the subject to run; all when empty. */
   readonly only: readonly string[];
   readonly writesResults: boolean;
@@ -16,8 +25,34 @@ export interface BenchSettings {
   readonly isQuick: boolean;
 }
 
-const full = { rounds: 7, requests: 40_000, connections: 50, boots: 15, drains: 20, soakMinutes: 20 };
-const quick = { rounds: 2, requests: 2_000, connections: 50, boots: 3, drains: 2, soakMinutes: 0.2 };
+const full = {
+  rounds: 7,
+  requests: 40_000,
+  connections: 50,
+  boots: 15,
+  drains: 20,
+  soakMinutes: 20,
+  clients: "500,5000",
+  payloads: "128,1024",
+  sampleCpuMs: 500,
+  idleConnections: 8_000,
+  unreadClients: 1_000,
+  unreadSeconds: 60,
+};
+
+const quick: typeof full = {
+  ...full,
+  rounds: 2,
+  requests: 2_000,
+  boots: 3,
+  drains: 2,
+  soakMinutes: 0.2,
+  clients: "100",
+  sampleCpuMs: 60,
+  idleConnections: 800,
+  unreadClients: 100,
+  unreadSeconds: 5,
+};
 
 /** `http --json --quick --only cpu,boot --rounds 5`. Throws a `RangeError` that names the flag and its value. */
 export function parseBenchArguments(args: readonly string[]): {
@@ -37,14 +72,22 @@ export function parseBenchArguments(args: readonly string[]): {
       boots: { type: "string" },
       drains: { type: "string" },
       "soak-minutes": { type: "string" },
+      clients: { type: "string" },
+      payloads: { type: "string" },
+      "sample-cpu-ms": { type: "string" },
+      "idle-connections": { type: "string" },
+      "unread-clients": { type: "string" },
+      "unread-seconds": { type: "string" },
     },
   });
   const preset = values.quick ? quick : full;
   const positive = (name: keyof typeof values, fallback: number): number => {
     const given = values[name];
-    const value = typeof given === "string" ? Number(given) : fallback;
-    if (!(value > 0)) throw new RangeError(`--${name} (${String(given)}) must be a number above zero`);
-    return value;
+    return above(name, given === undefined ? fallback : Number(given), given);
+  };
+  const list = (name: "clients" | "payloads"): readonly number[] => {
+    const given = values[name] ?? preset[name];
+    return given.split(",").map((part) => above(name, Number(part), given));
   };
   return {
     subject: positionals[0] ?? "",
@@ -55,9 +98,20 @@ export function parseBenchArguments(args: readonly string[]): {
       boots: positive("boots", preset.boots),
       drains: positive("drains", preset.drains),
       soakMinutes: positive("soak-minutes", preset.soakMinutes),
+      clients: list("clients"),
+      payloads: list("payloads"),
+      sampleCpuMs: positive("sample-cpu-ms", preset.sampleCpuMs),
+      idleConnections: positive("idle-connections", preset.idleConnections),
+      unreadClients: positive("unread-clients", preset.unreadClients),
+      unreadSeconds: positive("unread-seconds", preset.unreadSeconds),
       only: values.only.split(",").filter((part) => part !== ""),
       writesResults: values.json,
       isQuick: values.quick,
     },
   };
+}
+
+function above(name: string, value: number, given: unknown): number {
+  if (value > 0) return value;
+  throw new RangeError(`--${name} (${String(given)}) must be a number above zero`);
 }

@@ -1,12 +1,16 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { benchHttp } from "../http.bench.ts";
+import { benchWs } from "../ws.bench.ts";
 import type { BenchResult } from "./bench-row.ts";
 import { type BenchSettings, parseBenchArguments } from "./bench-settings.ts";
 import { repository } from "./machine.ts";
 import { printResult, writeResult } from "./report.ts";
 
-const subjects: Readonly<Record<string, (settings: BenchSettings) => Promise<BenchResult>>> = { http: benchHttp };
+const subjects: Readonly<Record<string, (settings: BenchSettings) => Promise<BenchResult>>> = {
+  http: benchHttp,
+  ws: benchWs,
+};
 
 const { subject, settings } = parseBenchArguments(process.argv.slice(2));
 const bench = subjects[subject];

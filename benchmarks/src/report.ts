@@ -5,7 +5,30 @@ import type { BenchResult, BenchRow } from "./bench-row.ts";
 import { type ChartGroup, renderChart } from "./chart.ts";
 import { repository } from "./machine.ts";
 
-const cpuMetric = "CPU per request";
+interface SubjectChart {
+  readonly metric: string;
+  readonly title: string;
+  readonly caption: string;
+  readonly highlight: string;
+  /** The subjects of rows that have bars; all without it. */
+  readonly subjects?: RegExp;
+}
+
+const charts: Readonly<Record<string, SubjectChart>> = {
+  http: {
+    metric: "CPU per request",
+    title: "CPU time of the server per request, relative to bare Fastify",
+    caption: "Lower is better. The dashed line is bare Fastify in the same round.",
+    highlight: "Mega",
+  },
+  ws: {
+    metric: "CPU per delivery",
+    title: "CPU time of the server per delivered message, relative to a loop over ws.send",
+    caption: "Lower is better. The dashed line is ws.send in the same round.",
+    highlight: "@mega/ws",
+    subjects: / 128 B, /,
+  },
+};
 
 const show = (value: number): string => (value >= 100 ? value.toFixed(0) : value.toFixed(value >= 10 ? 1 : 2));
 
@@ -32,11 +55,11 @@ export function writeResult(result: BenchResult, isQuick: boolean): readonly str
   return [`${stem}.json`, `${stem}.svg`, page];
 }
 
-const cpuRows = (rows: readonly BenchRow[]): readonly BenchRow[] =>
-  rows.filter(({ metric, ratio }) => metric === cpuMetric && ratio !== null);
-
 function chartOf(result: BenchResult): string {
-  const rows = cpuRows(result.rows);
+  const { metric, subjects, ...texts } = charts[result.subject] ?? throwUnknown(result.subject);
+  const rows = result.rows.filter(
+    (row) => row.metric === metric && row.ratio !== null && (subjects?.test(row.subject) ?? true),
+  );
   const groups = [...new Set(rows.map(({ subject }) => subject))].map(
     (subject): ChartGroup => ({
       title: subject,
@@ -49,12 +72,11 @@ function chartOf(result: BenchResult): string {
         })),
     }),
   );
-  return renderChart(groups, {
-    title: "CPU time of the server per request, relative to bare Fastify",
-    caption: "Lower is better. The dashed line is bare Fastify in the same round.",
-    reference: 1,
-    highlight: "Mega",
-  });
+  return renderChart(groups, { ...texts, reference: 1 });
+}
+
+function throwUnknown(subject: string): never {
+  throw new Error(`no chart is defined for "${subject}"`);
 }
 
 /** The tables as Markdown, so that the page shows what the JSON holds. */
@@ -74,7 +96,7 @@ export function tablesOf(result: BenchResult): string {
   const [first] = result.rows;
   const versions = Object.assign({}, ...result.rows.map((row) => row.versions)) as Readonly<Record<string, string>>;
   return [
-    `![CPU time per request relative to the control](../benchmarks/results/${result.subject}.svg)`,
+    `![CPU time relative to the control](../benchmarks/results/${result.subject}.svg)`,
     "",
     `Every sample is in the [raw figures](../benchmarks/results/${result.subject}.json).`,
     `Measured ${result.date.slice(0, 10)} at commit ${result.commit} on ${first?.machine ?? "an unknown machine"}.`,

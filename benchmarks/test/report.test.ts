@@ -40,6 +40,13 @@ describe("arguments", () => {
     expect(settings).toMatchObject({ rounds: 3, boots: 3, only: ["cpu", "boot"], writesResults: true, isQuick: true });
   });
 
+  test("audiences are a list of sizes", () => {
+    expect(parseBenchArguments(["ws"]).settings.clients).toEqual([500, 5000]);
+    expect(parseBenchArguments(["ws", "--clients", "20,30"]).settings.clients).toEqual([20, 30]);
+    expect(parseBenchArguments(["ws", "--payloads", "64"]).settings.payloads).toEqual([64]);
+    expect(() => parseBenchArguments(["ws", "--clients", "20,many"])).toThrow("--clients (20,many)");
+  });
+
   test("a number that is none is refused with the flag's name", () => {
     expect(() => parseBenchArguments(["http", "--rounds", "many"])).toThrow(
       "--rounds (many) must be a number above zero",

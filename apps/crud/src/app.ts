@@ -3,6 +3,7 @@ import { http } from "@mega/http";
 import { type BoardConfig, createBoardConfig } from "./config.ts";
 import { boardErrors } from "./errors.ts";
 import { createBoardI18n } from "./i18n.ts";
+import type { FindSession } from "./live/live-boards.ts";
 import { boardResources } from "./resources.ts";
 import { routes } from "./routes/index.ts";
 import type { User } from "./schemas/user.ts";
@@ -15,14 +16,20 @@ export interface BoardAppOptions {
 
 /** The service: its resources, then the server in front of them. Starts nothing; `main.ts` and the tests do. */
 export function createBoardApp({ config = createBoardConfig(), webRoot }: BoardAppOptions = {}) {
-  return createApp({
+  // The server that knows the sessions starts last; nobody connects before it.
+  const findSession: FindSession = (cookieHeader) => app.resources.http.readSession(cookieHeader);
+  const app = createApp({
     name: "team-board",
     version: "0.1.0",
     config,
     i18n: createBoardI18n(),
     logger: ({ logLevel }: BoardConfig) => createJsonLogger({ level: logLevel }),
-    resources: (values: BoardConfig) => ({ ...boardResources(values), http: boardServer(values, webRoot) }),
+    resources: (values: BoardConfig) => ({
+      ...boardResources(values, findSession),
+      http: boardServer(values, webRoot),
+    }),
   });
+  return app;
 }
 
 function boardServer(config: BoardConfig, webRoot: string | undefined) {
@@ -30,6 +37,7 @@ function boardServer(config: BoardConfig, webRoot: string | undefined) {
     port: config.port,
     host: config.host,
     routes,
+    upgrades: { "/live": "live" },
     errors: boardErrors,
     headers: "web",
     openapi: true,

@@ -1,6 +1,7 @@
 import { sqlite, sqliteSessions } from "@mega/adapters-sqlite";
 import type { ContextOf } from "@mega/core";
 import type { BoardConfig } from "./config.ts";
+import { type FindSession, liveBoards } from "./live/live-boards.ts";
 import { migrations } from "./migrations/index.ts";
 import { demoData } from "./seed/demo-data.ts";
 import { importTracker } from "./services/import-tracker.ts";
@@ -8,12 +9,13 @@ import { loginThrottle } from "./services/login-throttle.ts";
 import { passwordHasher } from "./services/password-hasher.ts";
 
 /** What the app owns, in the order in which it starts. The server comes last, in `app.ts`: its routes need all of these. */
-export const boardResources = (config: BoardConfig) => ({
+export const boardResources = (config: BoardConfig, findSession: FindSession) => ({
   db: sqlite({ file: config.databaseFile, createDirectory: true, migrations }),
   sessions: sqliteSessions({ database: "db" }),
   passwords: passwordHasher(),
   loginThrottle: loginThrottle(),
   imports: importTracker(),
+  live: liveBoards(findSession),
   demo: demoData({ isWanted: config.seedDemoData }),
 });
 

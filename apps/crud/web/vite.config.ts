@@ -13,5 +13,10 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
-  server: { proxy: { "/api": process.env["API_URL"] ?? "http://127.0.0.1:3000" } },
+  server: {
+    proxy: {
+      "/api": process.env["API_URL"] ?? "http://127.0.0.1:3000",
+      "/live": { target: process.env["API_URL"] ?? "http://127.0.0.1:3000", ws: true },
+    },
+  },
 });

@@ -26,3 +26,4 @@ export type { Result } from "./result.ts";
 export { createSystemClock, systemClock } from "./system-clock.ts";
 export type { TraceContext } from "./trace-context.ts";
 export type { Translate, Translator } from "./translator.ts";
+export { isUpgradeHandler, type UpgradeHandler } from "./upgrade-handler.ts";

@@ -107,6 +107,8 @@ export interface HttpOptions<Routes extends readonly Route[] = readonly Route[]>
   /** @default the paths below "/health" */
   readonly health?: HttpHealthOptions | false;
   readonly locale?: HttpLocaleOptions;
+  /** Resources that take the connections which leave HTTP, by path: `{ "/live": "live" }`. Declare them before this server. */
+  readonly upgrades?: Readonly<Record<string, string>>;
   /** One line per request, level by status. @default false */
   readonly accessLog?: boolean;
   /** Answers carry the request id as `X-Request-Id`. @default false */

@@ -1,5 +1,4 @@
-/** What a client does after a close. */
-export type CloseAdvice = "reconnect" | "refresh-then-reconnect" | "reconnect-without-position" | "stop";
+import type { CloseAdvice } from "./close-advice.ts";
 
 export interface CloseEntry {
   readonly code: number;
@@ -44,16 +43,3 @@ export const CLOSE = {
 } as const satisfies Readonly<Record<string, CloseEntry>>;
 
 export type CloseReason = keyof typeof CLOSE;
-
-const byCode: ReadonlyMap<number, CloseEntry> = new Map(Object.values(CLOSE).map((entry) => [entry.code, entry]));
-
-/** The standard codes (RFC 6455 §7.4.1) after which trying again cannot help: the peer itself broke the protocol. */
-const finalStandardCodes: ReadonlySet<number> = new Set([1002, 1003, 1007, 1009, 1010]);
-
-/** What to do after a close with any code: an unknown one follows its range, a standard one RFC 6455. */
-export function adviseAfterClose(code: number): CloseAdvice {
-  const known = byCode.get(code);
-  if (known !== undefined) return known.advice;
-  if (code >= 4500 && code <= 4999) return "stop";
-  return finalStandardCodes.has(code) ? "stop" : "reconnect";
-}

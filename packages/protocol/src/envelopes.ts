@@ -130,15 +130,10 @@ export interface Welcome {
 /** What became of a subscriber's position. */
 export type Recovery = "fresh" | "recovered" | "reset";
 
-/** One publication inside `subok`. */
-export interface WirePublication extends Traced {
-  readonly o: number;
-  readonly ev: string;
-  readonly d?: unknown;
-  readonly k?: string;
-}
-
-/** Answers `sub`. From here on the channel is `n` on this connection; without `e` and `o` it is ephemeral. */
+/**
+ * Answers `sub`. From here on the channel is `n`, a number of this instance; without `e` and `o` it is ephemeral.
+ * What was published after `o` follows as ordinary `pub`s: at once when recovered, as it happens otherwise.
+ */
 export interface SubOk {
   readonly t: "subok";
   readonly id: number;
@@ -147,7 +142,6 @@ export interface SubOk {
   readonly e?: string;
   readonly o?: number;
   readonly recovery: Recovery;
-  readonly pubs?: readonly WirePublication[];
   readonly presence?: PresenceSnapshot;
 }
 
@@ -159,6 +153,8 @@ export interface Pub extends Traced {
   readonly ev: string;
   readonly d?: unknown;
   readonly k?: string;
+  /** The publisher asked to be left out: it only moves the position, there is no payload. */
+  readonly own?: true;
 }
 
 /** The publications `from`…`to` will not come on this connection; `skipped` counts them where there are no offsets. */

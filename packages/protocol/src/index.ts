@@ -1,4 +1,6 @@
-export { adviseAfterClose, CLOSE, type CloseAdvice, type CloseEntry, type CloseReason } from "./close-codes.ts";
+export type { ChannelName, ChannelTypes, TypedChannel, TypesOf } from "./channel-types.ts";
+export { adviseAfterClose, type CloseAdvice } from "./close-advice.ts";
+export { CLOSE, type CloseEntry, type CloseReason } from "./close-codes.ts";
 export { type DecodeLimits, decodeLimitsDefaults } from "./decode-limits.ts";
 export type { Decoded, DecodeProblem } from "./decode-problem.ts";
 export type {
@@ -30,8 +32,8 @@ export type {
   Welcome,
   WireError,
   WirePosition,
-  WirePublication,
 } from "./envelopes.ts";
+export { isBeforeRunning, isTemporaryError } from "./error-advice.ts";
 export { ERROR, type ErrorCodeEntry, type ErrorName } from "./error-codes.ts";
 export { type Codec, createJsonCodec } from "./json-codec.ts";
 export { judgeOffset, type OffsetVerdict, type Position } from "./position.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { adviseAfterClose, CLOSE } from "../src/index.ts";
+import { adviseAfterClose, CLOSE, ERROR, isBeforeRunning, isTemporaryError } from "../src/index.ts";
 
 test("codes 4000–4499 let the client come back, 4500–4999 are final; only a replaced socket stops although its session lives on", () => {
   for (const [name, { code, advice }] of Object.entries(CLOSE)) {
@@ -26,4 +26,14 @@ test.each([
   [4999, "stop"],
 ])("after %i a client will %s, also where the code is not ours", (code, advice) => {
   expect(adviseAfterClose(code)).toBe(advice);
+});
+
+test("the advice follows the table", () => {
+  for (const { code, advice } of Object.values(CLOSE)) expect(adviseAfterClose(code), String(code)).toBe(advice);
+});
+
+test("whether an error is temporary follows the table; only a rate limit and a drain say that nothing ran", () => {
+  for (const { code, temporary } of Object.values(ERROR)) expect(isTemporaryError(code), String(code)).toBe(temporary);
+  const beforeRunning = Object.values(ERROR).filter(({ code }) => isBeforeRunning(code));
+  expect(beforeRunning).toEqual([ERROR.rate_limited, ERROR.draining]);
 });

@@ -1,3 +1,5 @@
+export { ClientFleet, type FleetCommand, type FleetPlan, type FleetReport, type Tick } from "./client-fleet.ts";
+export type { Dialect, EventStreamDialect, WebSocketDialect } from "./dialect.ts";
 export { type DrainReport, type DrainTarget, drainUnderLoad } from "./drain-under-load.ts";
 export { type LoadPlan, type LoadReport, runLoad } from "./load.ts";
 export { cpuMicros, rssBytes } from "./process-usage.ts";

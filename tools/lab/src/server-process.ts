@@ -2,7 +2,9 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 
 export interface ServerCommand {
-  /** What Node runs: flags, file, arguments. */
+  /** What runs the arguments. @default this Node */
+  readonly program?: string;
+  /** Flags, file, arguments. */
   readonly args: readonly string[];
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
@@ -28,7 +30,7 @@ export class ServerProcess {
 
   static async start(command: ServerCommand): Promise<ServerProcess> {
     const startedAt = performance.now();
-    const child = spawn(process.execPath, command.args, {
+    const child = spawn(command.program ?? process.execPath, command.args, {
       cwd: command.cwd,
       env: { ...process.env, ...command.env },
       stdio: ["ignore", "pipe", "pipe"],

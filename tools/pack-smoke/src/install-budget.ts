@@ -11,6 +11,8 @@ const budget = (packages: number, megabytes: number): InstallBudget => ({ packag
 export const installBudgets: ReadonlyMap<string, InstallBudget> = new Map([
   ["@mega/core", budget(9, 4)],
   ["@mega/protocol", budget(1, 1)],
+  ["@mega/client", budget(2, 1)],
+  ["@mega/ws", budget(14, 4)],
   ["@mega/http", budget(85, 16)],
   ["@mega/adapters-sqlite", budget(14, 36)],
 ]);

@@ -28,7 +28,10 @@ export const accountRoutes = group("/api", { tags: ["account"] }, [
   }),
 
   route.post("/auth/logout", { summary: "Sign out here", reply: { 204: null } }, async (ctx) => {
+    const userId = await ctx.session.userId();
     await ctx.session.destroy();
+    // Connections do not know their session: all come back, but the one of this session is not let in.
+    if (userId !== undefined) await ctx.live.revoke(userId, { mode: "refresh" });
     return reply(204);
   }),
 
@@ -37,6 +40,7 @@ export const accountRoutes = group("/api", { tags: ["account"] }, [
     { summary: "Sign out on every device", reply: { 204: null } },
     async (ctx) => {
       await ctx.session.destroyAll();
+      await ctx.live.revoke(ctx.user.id);
       return reply(204);
     },
   ),

@@ -17,15 +17,20 @@ import { Label } from "./label.ts";
 import { List } from "./list.ts";
 import { Member } from "./member.ts";
 
-const boardFields = {
+const faceFields = {
   id: Id,
   name: Name,
   description: Description,
   color: Color,
-  role: Role,
   deletedAt: Type.Union([Timestamp, Type.Null()]),
   ...stamps,
 };
+
+/** What everybody on the board sees alike. */
+export const BoardFace = Type.Object(faceFields);
+export type BoardFace = Static<typeof BoardFace>;
+
+const boardFields = { ...faceFields, role: Role };
 
 export const BoardSummary = Type.Object({ ...boardFields, cardCount: Type.Integer({ minimum: 0 }) });
 export type BoardSummary = Static<typeof BoardSummary>;

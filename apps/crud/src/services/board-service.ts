@@ -87,7 +87,11 @@ export const updateBoard = (caller: Caller, target: Target, changes: BoardChange
   });
 
 export async function deleteBoard(caller: Caller, target: Target): Promise<void> {
-  await changeBoard(caller, target, { action: "deleted", change: (board) => ({ ...board, deletedAt: isoNow() }) });
+  const { members } = await changeBoard(caller, target, {
+    action: "deleted",
+    change: (board) => ({ ...board, deletedAt: isoNow() }),
+  });
+  await caller.feed?.reauthorize(members.map(({ userId }) => userId));
 }
 
 /** Restoring what is not deleted changes nothing. */
@@ -104,11 +108,11 @@ interface BoardChange {
 }
 
 async function changeBoard(
-  { db, user }: Caller,
+  { db, user, feed }: Caller,
   { id, precondition }: Target,
   { action, change }: BoardChange,
 ): Promise<Board> {
-  return db.transaction(async (tx) => {
+  const board = await db.transaction(async (tx) => {
     const permission = action === "restored" ? "board:restore" : "board:change";
     const role = await accessBoard(tx, user, { id, permission });
     const before = await requireBoard(tx, id);
@@ -120,6 +124,9 @@ async function changeBoard(
     await recordChange(tx, user, { boardId: id, action, entity: "board", entityId: id, changes });
     return completeBoard(tx, after, role);
   });
+  const { lists: _lists, labels: _labels, members: _members, role: _role, ...face } = board;
+  await feed?.publish(id, "board.changed", face);
+  return board;
 }
 
 async function requireBoard(db: SqlExecutor, id: string): Promise<BoardRecord> {

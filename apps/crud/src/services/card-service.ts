@@ -42,8 +42,8 @@ export const readCard = ({ db, user }: Caller, id: string): Promise<Card> =>
   accessCard(db, user, { id, permission: "board:read" });
 
 /** The new card is the last of its list. */
-export async function createCard({ db, user }: Caller, boardId: string, input: NewCard): Promise<Card> {
-  return db.transaction(async (tx) => {
+export async function createCard({ db, user, feed }: Caller, boardId: string, input: NewCard): Promise<Card> {
+  const created = await db.transaction(async (tx) => {
     await accessBoard(tx, user, { id: boardId, permission: "cards:change" });
     await requireLiveList(tx, boardId, input.listId);
     await requireAssignee(tx, boardId, input.assigneeId);
@@ -72,14 +72,16 @@ export async function createCard({ db, user }: Caller, boardId: string, input: N
     await recordChange(tx, user, { boardId, action: "created", entity: "card", entityId: card.id, changes });
     return card;
   });
+  await feed?.publish(boardId, "card.changed", created);
+  return created;
 }
 
 export async function updateCard(
-  { db, user }: Caller,
+  { db, user, feed }: Caller,
   { id, precondition }: Target,
   input: CardChanges,
 ): Promise<Card> {
-  return db.transaction(async (tx) => {
+  const card = await db.transaction(async (tx) => {
     const before = await accessCard(tx, user, { id, permission: "cards:change" });
     precondition(before.version);
     if (before.deletedAt !== null) throw refuse("CARD_DELETED");
@@ -87,27 +89,29 @@ export async function updateCard(
     await requireLabels(tx, before.boardId, input.labelIds);
     return storeCard(tx, user, { before, after: applyChanges(before, input), action: "updated" });
   });
+  await feed?.publish(card.boardId, "card.changed", card);
+  return card;
 }
 
-export async function deleteCard({ db, user }: Caller, { id, precondition }: Target): Promise<void> {
-  await db.transaction(async (tx) => {
+export async function deleteCard({ db, user, feed }: Caller, { id, precondition }: Target): Promise<void> {
+  const card = await db.transaction(async (tx) => {
     const before = await accessCard(tx, user, { id, permission: "cards:change" });
     precondition(before.version);
-    await storeCard(tx, user, {
-      before,
-      after: { ...before, deletedAt: before.deletedAt ?? isoNow() },
-      action: "deleted",
-    });
+    const after = { ...before, deletedAt: before.deletedAt ?? isoNow() };
+    return storeCard(tx, user, { before, after, action: "deleted" });
   });
+  await feed?.publish(card.boardId, "card.changed", card);
 }
 
 /** Back where it was. Restoring what is not deleted changes nothing. */
-export async function restoreCard({ db, user }: Caller, id: string): Promise<Card> {
-  return db.transaction(async (tx) => {
+export async function restoreCard({ db, user, feed }: Caller, id: string): Promise<Card> {
+  const card = await db.transaction(async (tx) => {
     const before = await accessCard(tx, user, { id, permission: "cards:change" });
     await requireLiveList(tx, before.boardId, before.listId);
     return storeCard(tx, user, { before, after: { ...before, deletedAt: null }, action: "restored" });
   });
+  await feed?.publish(card.boardId, "card.changed", card);
+  return card;
 }
 
 const auditedFields = [

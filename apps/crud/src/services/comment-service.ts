@@ -1,4 +1,5 @@
 import { refuse } from "../errors.ts";
+import { findCard } from "../repositories/card-repository.ts";
 import { insertComment, listComments, markCommentDeleted } from "../repositories/comment-repository.ts";
 import type { PageRequest, Slice } from "../repositories/keyset.ts";
 import type { Comment, NewComment } from "../schemas/comment.ts";
@@ -13,8 +14,8 @@ export async function findComments({ db, user }: Caller, cardId: string, page: P
   return listComments(db, cardId, page);
 }
 
-export async function addComment({ db, user }: Caller, cardId: string, { body }: NewComment): Promise<Comment> {
-  return db.transaction(async (tx) => {
+export async function addComment({ db, user, feed }: Caller, cardId: string, { body }: NewComment): Promise<Comment> {
+  const { comment, card } = await db.transaction(async (tx) => {
     const card = await accessCard(tx, user, { id: cardId, permission: "comments:write" });
     if (card.deletedAt !== null) throw refuse("CARD_DELETED");
     const at = isoNow();
@@ -29,12 +30,14 @@ export async function addComment({ db, user }: Caller, cardId: string, { body }:
       entityId: comment.id,
       changes,
     });
-    return comment;
+    return { comment, card: await findCard(tx, cardId) };
   });
+  if (card !== undefined) await feed?.publish(card.boardId, "card.changed", card);
+  return comment;
 }
 
-export async function removeComment({ db, user }: Caller, id: string): Promise<void> {
-  await db.transaction(async (tx) => {
+export async function removeComment({ db, user, feed }: Caller, id: string): Promise<void> {
+  const card = await db.transaction(async (tx) => {
     const { comment, card } = await accessComment(tx, user, id);
     await markCommentDeleted(tx, id, isoNow());
     const changes = { body: { from: comment.body, to: null } };
@@ -45,5 +48,7 @@ export async function removeComment({ db, user }: Caller, id: string): Promise<v
       entityId: id,
       changes,
     });
+    return findCard(tx, card.id);
   });
+  if (card !== undefined) await feed?.publish(card.boardId, "card.changed", card);
 }

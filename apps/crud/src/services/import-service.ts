@@ -41,6 +41,7 @@ export async function importCards(caller: ImportingCaller, request: ImportReques
     const checked = { boardId, importId, drafts };
     const imported = await caller.db.transaction((tx) => storeImport(tx, caller, checked), { signal });
     running.end("done");
+    await caller.feed?.publish(boardId, "cards.replaced", {});
     return { imported };
   } catch (error) {
     running.end("failed");

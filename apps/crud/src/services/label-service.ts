@@ -8,8 +8,12 @@ import type { Caller, Target } from "./caller.ts";
 import { isoNow } from "./iso-now.ts";
 import { newId } from "./new-id.ts";
 
-export async function createLabel({ db, user }: Caller, boardId: string, { name, color }: NewLabel): Promise<Label> {
-  return db.transaction(async (tx) => {
+export async function createLabel(
+  { db, user, feed }: Caller,
+  boardId: string,
+  { name, color }: NewLabel,
+): Promise<Label> {
+  const created = await db.transaction(async (tx) => {
     await accessBoard(tx, user, { id: boardId, permission: "labels:change" });
     const at = isoNow();
     const label: Label = { id: newId(), boardId, name: name.trim(), color, version: 1, createdAt: at, updatedAt: at };
@@ -19,14 +23,16 @@ export async function createLabel({ db, user }: Caller, boardId: string, { name,
     await recordChange(tx, user, { boardId, action: "created", entity: "label", entityId: label.id, changes });
     return label;
   });
+  await feed?.publish(boardId, "label.changed", created);
+  return created;
 }
 
 export async function updateLabel(
-  { db, user }: Caller,
+  { db, user, feed }: Caller,
   { id, precondition }: Target,
   changes: LabelChanges,
 ): Promise<Label> {
-  return db.transaction(async (tx) => {
+  const label = await db.transaction(async (tx) => {
     const before = await accessLabel(tx, user, { id, permission: "labels:change" });
     precondition(before.version);
     const after: Label = {
@@ -49,17 +55,21 @@ export async function updateLabel(
     });
     return after;
   });
+  await feed?.publish(label.boardId, "label.changed", label);
+  return label;
 }
 
 /** Labels have no bin: the audit trail keeps their name and colour. */
-export async function removeLabel({ db, user }: Caller, { id, precondition }: Target): Promise<void> {
-  await db.transaction(async (tx) => {
+export async function removeLabel({ db, user, feed }: Caller, { id, precondition }: Target): Promise<void> {
+  const boardId = await db.transaction(async (tx) => {
     const label = await accessLabel(tx, user, { id, permission: "labels:change" });
     precondition(label.version);
     await deleteLabel(tx, id);
     const changes = { name: { from: label.name, to: null }, color: { from: label.color, to: null } };
     await recordChange(tx, user, { boardId: label.boardId, action: "deleted", entity: "label", entityId: id, changes });
+    return label.boardId;
   });
+  await feed?.publish(boardId, "label.removed", { id });
 }
 
 async function requireUnusedName(db: SqlExecutor, { id, boardId, name }: Label): Promise<void> {

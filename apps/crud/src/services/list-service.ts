@@ -10,9 +10,13 @@ import { newId } from "./new-id.ts";
 import { isPosition, positionBetween } from "./position.ts";
 
 /** Without a position it becomes the last list. */
-export async function createList({ db, user }: Caller, boardId: string, { name, position }: NewList): Promise<List> {
+export async function createList(
+  { db, user, feed }: Caller,
+  boardId: string,
+  { name, position }: NewList,
+): Promise<List> {
   requirePosition(position);
-  return db.transaction(async (tx) => {
+  const created = await db.transaction(async (tx) => {
     await accessBoard(tx, user, { id: boardId, permission: "lists:change" });
     const at = isoNow();
     const list: List = {
@@ -30,6 +34,8 @@ export async function createList({ db, user }: Caller, boardId: string, { name, 
     await recordChange(tx, user, { boardId, action: "created", entity: "list", entityId: list.id, changes });
     return list;
   });
+  await feed?.publish(boardId, "list.changed", created);
+  return created;
 }
 
 export function updateList(caller: Caller, target: Target, changes: ListChanges): Promise<List> {
@@ -64,11 +70,11 @@ interface ListChange {
 }
 
 async function changeList(
-  { db, user }: Caller,
+  { db, user, feed }: Caller,
   { id, precondition }: Target,
   { action, change }: ListChange,
 ): Promise<List> {
-  return db.transaction(async (tx) => {
+  const list = await db.transaction(async (tx) => {
     const before = await accessList(tx, user, { id, permission: "lists:change" });
     precondition(before.version);
     const after = { ...change(before), version: before.version + 1, updatedAt: isoNow() };
@@ -78,6 +84,8 @@ async function changeList(
     await recordChange(tx, user, { boardId: after.boardId, action, entity: "list", entityId: id, changes });
     return after;
   });
+  await feed?.publish(list.boardId, "list.changed", list);
+  return list;
 }
 
 function requirePosition(position: string | undefined): void {

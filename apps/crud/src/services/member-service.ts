@@ -28,8 +28,12 @@ export async function findMembers({ db, user }: Caller, boardId: string): Promis
   return listMembers(db, boardId);
 }
 
-export async function addMember({ db, user }: Caller, boardId: string, { email, role }: NewMember): Promise<Member> {
-  return db.transaction(async (tx) => {
+export async function addMember(
+  { db, user, feed }: Caller,
+  boardId: string,
+  { email, role }: NewMember,
+): Promise<Member> {
+  const added = await db.transaction(async (tx) => {
     await accessBoard(tx, user, { id: boardId, permission: "members:change" });
     const found = await findUserByEmail(tx, email);
     if (found === undefined) throw refuse("USER_NOT_FOUND");
@@ -40,11 +44,13 @@ export async function addMember({ db, user }: Caller, boardId: string, { email, 
     await recordChange(tx, user, { boardId, action: "added", entity: "member", entityId: userId, changes });
     return requireMember(tx, boardId, userId);
   });
+  await feed?.publish(boardId, "member.changed", added);
+  return added;
 }
 
-export async function changeMemberRole({ db, user }: Caller, target: MemberTarget, role: Role): Promise<Member> {
+export async function changeMemberRole({ db, user, feed }: Caller, target: MemberTarget, role: Role): Promise<Member> {
   const { boardId, userId, precondition } = target;
-  return db.transaction(async (tx) => {
+  const changed = await db.transaction(async (tx) => {
     await accessMembership(tx, user, { boardId, userId, isRemoval: false });
     const member = await requireMember(tx, boardId, userId);
     precondition(member.version);
@@ -56,11 +62,13 @@ export async function changeMemberRole({ db, user }: Caller, target: MemberTarge
     await recordChange(tx, user, { boardId, action: "updated", entity: "member", entityId: userId, changes });
     return next;
   });
+  await feed?.publish(boardId, "member.changed", changed);
+  return changed;
 }
 
-/** Cards that were theirs have nobody assigned afterwards. */
+/** Cards that were theirs have nobody assigned afterwards. When this resolves, they see nothing of the board any more. */
 export async function removeMember(
-  { db, user }: Caller,
+  { db, user, feed }: Caller,
   { boardId, userId, precondition }: MemberTarget,
 ): Promise<void> {
   await db.transaction(async (tx) => {
@@ -73,6 +81,8 @@ export async function removeMember(
     const changes = { role: { from: member.role, to: null }, name: { from: member.name, to: null } };
     await recordChange(tx, user, { boardId, action: "removed", entity: "member", entityId: userId, changes });
   });
+  await feed?.reauthorize([userId]);
+  await feed?.publish(boardId, "member.removed", { userId });
 }
 
 async function requireMember(db: SqlExecutor, boardId: string, userId: string): Promise<Member> {

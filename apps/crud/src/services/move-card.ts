@@ -9,22 +9,36 @@ import { storeCard } from "./card-service.ts";
 import { maxPositionLength, positionBetween, positionsAfter } from "./position.ts";
 
 /** Places the card behind another one of the list, or first. */
-export async function moveCard({ db, user }: Caller, { id, precondition }: Target, move: CardMove): Promise<Card> {
-  return db.transaction(async (tx) => {
+export async function moveCard(
+  { db, user, feed }: Caller,
+  { id, precondition }: Target,
+  move: CardMove,
+): Promise<Card> {
+  const { card, isRespaced } = await db.transaction(async (tx) => {
     const before = await accessCard(tx, user, { id, permission: "cards:change" });
     precondition(before.version);
     if (before.deletedAt !== null) throw refuse("CARD_DELETED");
     await requireLiveList(tx, before.boardId, move.listId);
-    const position = await positionFor(tx, id, move);
-    return storeCard(tx, user, { before, after: { ...before, listId: move.listId, position }, action: "moved" });
+    const { position, isRespaced } = await positionFor(tx, id, move);
+    const after = { ...before, listId: move.listId, position };
+    return { card: await storeCard(tx, user, { before, after, action: "moved" }), isRespaced };
   });
+  await feed?.publish(card.boardId, "card.changed", card);
+  if (isRespaced) await feed?.publish(card.boardId, "cards.replaced", {});
+  return card;
 }
 
-async function positionFor(tx: SqlExecutor, cardId: string, move: CardMove): Promise<string> {
+interface Place {
+  readonly position: string;
+  /** Every card of the list has a new position. */
+  readonly isRespaced: boolean;
+}
+
+async function positionFor(tx: SqlExecutor, cardId: string, move: CardMove): Promise<Place> {
   const position = await gapFor(tx, cardId, move);
-  if (position.length <= maxPositionLength) return position;
+  if (position.length <= maxPositionLength) return { position, isRespaced: false };
   await respaceCards(tx, move.listId, (count) => positionsAfter(undefined, count));
-  return gapFor(tx, cardId, move);
+  return { position: await gapFor(tx, cardId, move), isRespaced: true };
 }
 
 async function gapFor(tx: SqlExecutor, cardId: string, { listId, afterCardId }: CardMove): Promise<string> {

@@ -9,6 +9,8 @@ describe("an optimistic edit", () => {
     owner.expectComplaint(/404/);
     const board = await owner.createBoard("Rocket");
     const [card] = await owner.createCards(board, ["Fuel"]);
+    // A page that is live loses a deleted board before the refusal comes.
+    await page.routeWebSocket("**/live", () => {});
     await owner.open(board);
     await page.getByRole("link", { name: "Fuel" }).click();
     await expectSeen(page.getByText("No comments yet."));
@@ -89,6 +91,8 @@ describe("an optimistic edit", () => {
     const [card] = await owner.createCards(board, ["Fuel"]);
     await owner.letIn(member, board, "member");
     const { page } = owner;
+    // A page that is not live does not know yet.
+    await page.routeWebSocket("**/live", () => {});
     await owner.open(board);
     await expectTitles(page, "To do", ["Fuel"]);
     await member.ask("PATCH", `/api/cards/${card?.id}`, { version: 1, body: { title: "Methane" } });

@@ -40,6 +40,8 @@ describe("roles", () => {
     const board = await owner.createBoard("Rocket");
     await owner.createCards(board, ["Fuel"]);
     await owner.letIn(member, board, "member");
+    // A page that is not live does not know yet.
+    await member.page.routeWebSocket("**/live", () => {});
     await member.open(board);
     await expectTitles(member.page, "To do", ["Fuel"]);
     await owner.open(board);

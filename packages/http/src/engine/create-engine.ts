@@ -21,6 +21,7 @@ import { openExchange } from "./open-exchange.ts";
 import { callHandler } from "./run-steps.ts";
 import { giveUp, sendProblem } from "./send-problem.ts";
 import { createAllowedMethods, refuseUnknown } from "./unknown-paths.ts";
+import { createUpgrades } from "./upgrades.ts";
 
 /** Everything of one server, ready to listen. */
 export interface Engine {
@@ -94,12 +95,14 @@ function createFastifyParts(
   engine: EngineRuntime,
 ): { readonly fastify: FastifyInstance; readonly guarded: GuardedServer } {
   const plan = unmatchedPlan(engine);
+  const upgrades =
+    options.upgrades === undefined ? undefined : createUpgrades(options.upgrades, engine.scope.resources);
   const guards: GuardedServer[] = [];
   const fail = (error: unknown, request: FastifyRequest, reply: FastifyReply): void =>
     sendProblem(openExchange(planOf(request) ?? plan, request, reply), error);
   const fastify = createFastify({
     serverFactory: (listener) => {
-      const guarded = createGuardedServer(listener, options);
+      const guarded = createGuardedServer(listener, options, upgrades);
       guards.push(guarded);
       return guarded.server;
     },

@@ -40,7 +40,7 @@ export async function drain({ fastify, guarded, engine, drainDelayMs }: DrainPar
   const sweep = (): void => guarded.server.closeIdleConnections();
   const sweeping = setInterval(sweep, sweepMs);
   const giveUp = clock.schedule(Math.max(0, deadline.remainingMs() - reserveMs), () => abandon(engine));
-  const cut = (): void => guarded.server.closeAllConnections();
+  const cut = (): void => guarded.cut();
   deadline.signal.addEventListener("abort", cut, { once: true });
   if (deadline.signal.aborted) cut();
   try {

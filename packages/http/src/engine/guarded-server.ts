@@ -1,8 +1,10 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
 import { Server as NetServer, type Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import type { HttpErrorCode } from "../http-error.ts";
 import type { ResolvedHttpOptions } from "../http-options.ts";
 import { respondRaw, writeRaw } from "./raw-problem.ts";
+import type { Upgrades } from "./upgrades.ts";
 
 const kResponse: unique symbol = Symbol("mega.http.response");
 type TrackedSocket = Socket & { [kResponse]?: ServerResponse };
@@ -13,13 +15,21 @@ export interface GuardedServer {
   readonly connections: ReadonlySet<Socket>;
   /** From now on every answer closes its connection, also those that are being made. */
   startDraining(): void;
+  /** Ends every connection at once. */
+  cut(): void;
   /** Accepts no more connections and leaves the others as they are. Resolves when the last one has gone. */
   stopListening(): Promise<void>;
 }
 
-export function createGuardedServer(listener: RequestListener, options: ResolvedHttpOptions): GuardedServer {
+export function createGuardedServer(
+  listener: RequestListener,
+  options: ResolvedHttpOptions,
+  upgrades?: Upgrades,
+): GuardedServer {
   const { limits } = options;
   const connections = new Set<TrackedSocket>();
+  /** Those that have left HTTP: the server waits for them, but does not close them. */
+  const upgraded = new Set<Duplex>();
   const refuses = hostGuard(options);
   let isDraining = false;
 
@@ -39,11 +49,21 @@ export function createGuardedServer(listener: RequestListener, options: Resolved
     (request, response) => {
       const refusal = refuses(request);
       if (refusal !== undefined) return respondRaw(response, refusal);
+      if (upgrades?.request(request, response) === true) return;
       (request.socket as TrackedSocket)[kResponse] = response;
       if (isDraining) response.setHeader("connection", "close");
       listener(request, response);
     },
   );
+  if (upgrades !== undefined) {
+    server.on("upgrade", (request, socket, head) => {
+      const refusal = refuses(request);
+      upgraded.add(socket);
+      socket.once("close", () => upgraded.delete(socket));
+      if (refusal === undefined) upgrades.upgrade(request, socket, head);
+      else writeRaw(socket, refusal);
+    });
+  }
   server.maxConnections = limits.connections;
   server.on("connection", (socket: TrackedSocket) => {
     connections.add(socket);
@@ -60,12 +80,16 @@ export function createGuardedServer(listener: RequestListener, options: Resolved
       if (response !== undefined && !response.headersSent) response.setHeader("connection", "close");
     }
   };
+  const cut = (): void => {
+    server.closeAllConnections();
+    for (const socket of upgraded) socket.destroy();
+  };
   // The `close` of an HTTP server also cuts connections that are idle right now, with requests under way in them.
   const stopListening = (): Promise<void> =>
     new Promise((resolve) => {
       NetServer.prototype.close.call(server, () => resolve());
     });
-  return { server, connections, startDraining, stopListening };
+  return { server, connections, startDraining, stopListening, cut };
 }
 
 /** Whether an answer is on the wire by half: whatever is written now would become a part of it. */

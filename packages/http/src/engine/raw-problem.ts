@@ -5,6 +5,7 @@ import { type HttpErrorCode, httpErrors } from "../http-error.ts";
 
 const reasons: Readonly<Record<number, string>> = {
   400: "Bad Request",
+  404: "Not Found",
   408: "Request Timeout",
   413: "Content Too Large",
   421: "Misdirected Request",

@@ -8,17 +8,19 @@ export interface ServeOptions<Routes extends readonly Route[]> extends Omit<Http
   readonly resources?: Readonly<Record<string, Resource<unknown>>>;
   readonly port?: number;
   readonly i18n?: Translator;
+  readonly shutdownTimeoutMs?: number;
 }
 
 /** A running app with one server on a free port, stopped when the test ends. */
 export async function serve<const Routes extends readonly Route[]>(options: ServeOptions<Routes>) {
-  const { environment = "test", logger = silentLogger, resources = {}, i18n, ...rest } = options;
+  const { environment = "test", logger = silentLogger, resources = {}, i18n, shutdownTimeoutMs, ...rest } = options;
   const app = createApp({
     name: "test",
     version: "1.0.0",
     environment,
     logger,
     ...(i18n === undefined ? {} : { i18n }),
+    ...(shutdownTimeoutMs === undefined ? {} : { shutdownTimeoutMs }),
     resources: { ...resources, http: http({ port: 0, host: "127.0.0.1", ...rest } as HttpOptions<Routes>) },
   });
   onTestFinished(async () => void (await app.stop()));

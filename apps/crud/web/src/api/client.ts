@@ -4,6 +4,8 @@ import { isAborted, NetworkProblem } from "./problem.ts";
 
 let csrfToken: string | undefined;
 let onSignInRequired: () => void = () => {};
+let liveConnectionId: string | undefined;
+let lostAnswers = 0;
 
 export function rememberCsrfToken(token: string): void {
   csrfToken = token;
@@ -13,8 +15,19 @@ export function whenSignInIsRequired(listener: () => void): void {
   onSignInRequired = listener;
 }
 
+/** The server does not tell this connection what its own page has done. */
+export function nameLiveConnection(id: string | undefined): void {
+  liveConnectionId = id;
+}
+
+/** Requests that may have changed something and whose answer never came. */
+export const countLostAnswers = (): number => lostAnswers;
+
+const liveHeaders = (): Record<string, string> =>
+  liveConnectionId === undefined ? {} : { "x-live-connection": liveConnectionId };
+
 /** Every call to the server: typed by its routes, so that a change there breaks the build here. */
-export const api = createClient<typeof routes>({ fetch: send, csrf: () => csrfToken });
+export const api = createClient<typeof routes>({ fetch: send, headers: liveHeaders, csrf: () => csrfToken });
 
 async function send(url: string, init: RequestInit): Promise<Response> {
   try {
@@ -22,6 +35,7 @@ async function send(url: string, init: RequestInit): Promise<Response> {
     if (response.status === 401 && url !== "/api/auth/login") onSignInRequired();
     return response;
   } catch (cause) {
+    if (init.method !== "GET") lostAnswers += 1;
     throw isAborted(cause) ? cause : new NetworkProblem("The server gave no answer", { cause });
   }
 }

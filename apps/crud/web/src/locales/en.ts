@@ -123,6 +123,18 @@ export const en = {
     emptyTitle: "No lists yet",
     emptyText: "Lists are the lanes that cards travel through.",
   },
+  live: {
+    lost: "The connection is lost. You see changes by others when it is back.",
+    resuming: "Connecting again…",
+    catchingUp: "You were away for a while. The board is being read again…",
+    ended: "This page is not live any more. Reload it to see changes by others.",
+    back: "The board is live again.",
+    retry: "Connect now",
+    here: (names: string) => `Here now: ${names}`,
+    isHere: (name: string) => `${name} is on this board now`,
+    came: (name: string) => `${name} opened this board.`,
+    left: (name: string) => `${name} left this board.`,
+  },
   list: {
     add: "Add list",
     name: "List name",

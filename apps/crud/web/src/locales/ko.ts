@@ -124,6 +124,18 @@ export const ko: Messages = {
     emptyTitle: "아직 목록이 없습니다",
     emptyText: "목록은 카드가 지나가는 레인입니다.",
   },
+  live: {
+    lost: "연결이 끊어졌습니다. 다시 연결되면 다른 사람의 변경 사항이 보입니다.",
+    resuming: "다시 연결하는 중…",
+    catchingUp: "한동안 연결이 끊겼습니다. 보드를 다시 불러오는 중…",
+    ended: "이 페이지는 더 이상 실시간으로 갱신되지 않습니다. 다른 사람의 변경 사항을 보려면 새로 고치세요.",
+    back: "보드가 다시 실시간으로 갱신됩니다.",
+    retry: "지금 연결",
+    here: (names) => `지금 보고 있는 사람: ${names}`,
+    isHere: (name) => `${name} 님이 지금 이 보드를 보고 있습니다`,
+    came: (name) => `${name} 님이 이 보드를 열었습니다.`,
+    left: (name) => `${name} 님이 이 보드를 떠났습니다.`,
+  },
   list: {
     add: "목록 추가",
     name: "목록 이름",

@@ -9,6 +9,7 @@ import { messages } from "../state/locale.ts";
 import { notify } from "../state/notices.ts";
 import { BoardHead } from "./board/board-head.tsx";
 import { Lanes } from "./board/lanes.tsx";
+import { LiveBanner } from "./board/live-banner.tsx";
 import { CardDialog } from "./card/card-dialog.tsx";
 import { NotFoundScreen } from "./not-found-screen.tsx";
 
@@ -26,9 +27,12 @@ export function BoardScreen({ boardId, cardId }: BoardScreenProps) {
   usePageColor(board?.color);
 
   useEffect(() => {
-    void store.load();
-    return store.stop;
-  }, [store]);
+    model.live.start();
+    return () => {
+      model.live.stop();
+      store.stop();
+    };
+  }, [model, store]);
 
   const conflicts = cards.conflicts.value;
   useEffect(() => {
@@ -65,6 +69,7 @@ export function BoardScreen({ boardId, cardId }: BoardScreenProps) {
         ) : (
           <>
             <BoardHead board={board} />
+            <LiveBanner />
             <Lanes />
           </>
         )}

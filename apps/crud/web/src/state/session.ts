@@ -38,6 +38,12 @@ async function expireSession(): Promise<void> {
   await readSession().catch(() => null);
 }
 
+/** For when there is reason to believe that the session has ended elsewhere. */
+export async function checkSession(): Promise<void> {
+  const found = await readSession().catch(() => undefined);
+  if (found === null && session.peek().phase === "signed-in") session.value = { phase: "anonymous", hasExpired: true };
+}
+
 export async function leave(signOut: () => Promise<void>, failure: string): Promise<void> {
   try {
     await signOut();

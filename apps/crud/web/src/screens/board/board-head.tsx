@@ -10,6 +10,7 @@ import { messages } from "../../state/locale.ts";
 import { BoardSettingsDialog } from "./board-settings-dialog.tsx";
 import { ImportDialog } from "./import-dialog.tsx";
 import { MembersDialog } from "./members-dialog.tsx";
+import { PeopleHere } from "./people-here.tsx";
 
 type Panel = "members" | "import" | "settings";
 
@@ -35,6 +36,7 @@ export function BoardHead({ board }: { readonly board: Board }) {
         </p>
       )}
       <div class="board-tools">
+        <PeopleHere />
         <button
           type="button"
           class="faces"

@@ -7,6 +7,7 @@ import { Icon } from "../../components/icon.tsx";
 import { LabelChip } from "../../components/label-chip.tsx";
 import { navigate } from "../../router/navigation.ts";
 import { useBoard } from "../../state/board/board-context.ts";
+import type { BoardLive } from "../../state/board/board-live.ts";
 import { messages } from "../../state/locale.ts";
 import { notify, notifyFailure } from "../../state/notices.ts";
 import { type BoardFields, BoardForm } from "../board-form.tsx";
@@ -17,19 +18,26 @@ interface BoardSettingsDialogProps {
 }
 
 export function BoardSettingsDialog({ board, onClose }: BoardSettingsDialogProps) {
-  const { store, lists } = useBoard();
+  const { store, lists, live } = useBoard();
   const [isAsking, setAsking] = useState(false);
-  const { name, description, color } = board;
+  // What was changed since the dialog opened is not overwritten unseen.
+  const [opened] = useState(board);
+  const { name, description, color } = opened;
   const m = messages.value;
 
   const save = async (fields: BoardFields): Promise<void> => {
     onClose();
     store.setBoard((current) => ({ ...current, ...fields }));
     try {
-      const saved = await updateBoard(board, fields);
+      const saved = await updateBoard(opened, fields);
       store.setBoard(() => saved);
     } catch (error) {
-      store.setBoard((current) => ({ ...current, name, description, color }));
+      store.setBoard((current) => ({
+        ...current,
+        name: board.name,
+        description: board.description,
+        color: board.color,
+      }));
       if (!isStale(error)) return notifyFailure(m.boards.notSaved, error);
       await store.load();
       notify({ tone: "error", text: m.boards.changedByOther });
@@ -66,7 +74,7 @@ export function BoardSettingsDialog({ board, onClose }: BoardSettingsDialogProps
               <strong>{m.boards.deleteQuestion(board.name)}</strong> {m.boards.deleteText}
             </p>
             <div class="form-actions">
-              <button type="button" class="button danger" onClick={() => void remove(board)}>
+              <button type="button" class="button danger" onClick={() => void remove(board, live)}>
                 {m.boards.delete}
               </button>
               <button type="button" class="button quiet" onClick={() => setAsking(false)}>
@@ -85,14 +93,17 @@ export function BoardSettingsDialog({ board, onClose }: BoardSettingsDialogProps
   );
 }
 
-async function remove(board: Board): Promise<void> {
+async function remove(board: Board, live: BoardLive): Promise<void> {
   const m = messages.value;
+  // The server takes the board from everybody who has it open; this page leaves by itself.
+  live.stop();
   try {
     await deleteBoard(board);
     navigate({ name: "boards" });
     const undo = { label: m.common.undo, run: () => void undoRemoval(board) };
     notify({ tone: "info", text: m.boards.wasDeleted(board.name), action: undo });
   } catch (error) {
+    live.start();
     notifyFailure(m.boards.notDeleted, error);
   }
 }

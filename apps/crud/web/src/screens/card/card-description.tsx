@@ -6,11 +6,17 @@ import { messages } from "../../state/locale.ts";
 export function CardDescription({ card }: { readonly card: Card }) {
   const { cards, canEdit } = useBoard();
   const [draft, setDraft] = useState<string | null>(null);
+  const [base, setBase] = useState(card);
   const titleId = useId();
   const m = messages.value;
 
+  const begin = (): void => {
+    setBase(card);
+    setDraft(card.description);
+  };
+
   const save = (): void => {
-    if (draft !== null && draft !== card.description) void cards.edit(card.id, { description: draft });
+    if (draft !== null && draft !== base.description) void cards.edit(card.id, { description: draft }, base);
     setDraft(null);
   };
 
@@ -19,7 +25,7 @@ export function CardDescription({ card }: { readonly card: Card }) {
       <div class="section-head">
         <h3 id={titleId}>{m.card.description}</h3>
         {canEdit.value && draft === null && (
-          <button type="button" class="button quiet small" onClick={() => setDraft(card.description)}>
+          <button type="button" class="button quiet small" onClick={begin}>
             {m.card.editDescription}
           </button>
         )}

@@ -6,6 +6,7 @@ import { messages } from "../../state/locale.ts";
 export function CardTitle({ card }: { readonly card: Card }) {
   const { cards, canEdit, store } = useBoard();
   const input = useRef<HTMLTextAreaElement>(null);
+  const base = useRef(card);
   const list = store.lists.value.find(({ id }) => id === card.listId);
 
   useEffect(() => {
@@ -16,8 +17,9 @@ export function CardTitle({ card }: { readonly card: Card }) {
     const field = input.current;
     if (field === null) return;
     const title = field.value.replace(/\s+/g, " ").trim();
-    field.value = title === "" ? card.title : title;
-    if (title !== "" && title !== card.title) void cards.edit(card.id, { title });
+    const isChanged = title !== "" && title !== base.current.title;
+    field.value = isChanged ? title : card.title;
+    if (isChanged) void cards.edit(card.id, { title }, base.current);
   };
 
   return (
@@ -32,6 +34,9 @@ export function CardTitle({ card }: { readonly card: Card }) {
             rows={1}
             maxLength={200}
             defaultValue={card.title}
+            onFocus={() => {
+              base.current = card;
+            }}
             onBlur={save}
             onKeyDown={(event) => {
               if (event.isComposing) return;

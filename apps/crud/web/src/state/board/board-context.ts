@@ -1,6 +1,7 @@
 import { computed, type ReadonlySignal } from "@preact/signals";
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
+import { type BoardLive, createBoardLive } from "./board-live.ts";
 import { type BoardStore, createBoardStore } from "./board-store.ts";
 import { type CardActions, createCardActions } from "./card-actions.ts";
 import { type CardDrag, createCardDrag } from "./drag.ts";
@@ -11,6 +12,7 @@ interface BoardModel {
   readonly cards: CardActions;
   readonly lists: ListActions;
   readonly drag: CardDrag;
+  readonly live: BoardLive;
   readonly canEdit: ReadonlySignal<boolean>;
   readonly isOwner: ReadonlySignal<boolean>;
 }
@@ -23,6 +25,7 @@ export function createBoardModel(boardId: string): BoardModel {
     cards,
     lists: createListActions(store),
     drag: createCardDrag(store, cards),
+    live: createBoardLive(store),
     canEdit: computed(() => store.board.value !== null && store.board.value.role !== "viewer"),
     isOwner: computed(() => store.board.value?.role === "owner"),
   };

@@ -1,7 +1,7 @@
 import { batch, computed, signal } from "@preact/signals";
 import { getBoard } from "../../api/boards.ts";
 import { listCards } from "../../api/cards.ts";
-import type { Board, List } from "../../api/models.ts";
+import type { Board, Card, Label, List, Member } from "../../api/models.ts";
 import { createLoader } from "../loadable.ts";
 import { createCardCache } from "./card-cache.ts";
 import { groupByList } from "./card-view.ts";
@@ -30,6 +30,10 @@ export function createBoardStore(boardId: string) {
 
   const setColumn = (listId: string, column: Column): void => {
     columns.value = new Map(columns.value).set(listId, column);
+  };
+
+  const setBoard = (change: (board: Board) => Board): void => {
+    if (board.value !== null) loader.state.value = { phase: "ready", value: change(board.value) };
   };
 
   const loadCards = async (listId: string): Promise<void> => {
@@ -62,18 +66,55 @@ export function createBoardStore(boardId: string) {
     columns,
     loadCards,
     load: (): Promise<void> => loader.load().then(loadUnread),
+    loadUnread,
     /** Reads everything again, for when much has changed at once. */
     async reload(): Promise<void> {
+      cache.beginReplacing();
       await loader.load();
+      const read = await Promise.all(lists.value.map((list) => readFirstPage(boardId, list.id)));
       batch(() => {
-        cache.forgetAll();
-        columns.value = new Map();
+        cache.replaceAll(read.flatMap(({ items }) => items));
+        columns.value = new Map(read.map(({ listId, column }) => [listId, column]));
       });
-      await loadUnread();
     },
     stop: loader.stop,
-    setBoard(change: (board: Board) => Board): void {
-      if (board.value !== null) loader.state.value = { phase: "ready", value: change(board.value) };
-    },
+    setBoard,
+    putList: (list: List): void =>
+      setBoard((current) => ({ ...current, lists: withNewest(current.lists, list, byId) })),
+    putLabel: (label: Label): void =>
+      setBoard((current) => ({ ...current, labels: withNewest(current.labels, label, byId) })),
+    putMember: (member: Member): void =>
+      setBoard((current) => ({ ...current, members: withNewest(current.members, member, ({ userId }) => userId) })),
   };
+}
+
+const byId = ({ id }: { readonly id: string }): string => id;
+
+/** Replaces an older state of the same thing, or adds it; what was overtaken by a newer one changes nothing. */
+function withNewest<Item extends { readonly version: number; readonly deletedAt?: string | null }>(
+  items: readonly Item[],
+  item: Item,
+  idOf: (item: Item) => string,
+): Item[] {
+  const index = items.findIndex((known) => idOf(known) === idOf(item));
+  const known = items[index];
+  if (known !== undefined && known.version > item.version) return [...items];
+  if (typeof item.deletedAt === "string") return items.filter((other) => other !== known);
+  return known === undefined ? [...items, item] : items.with(index, item);
+}
+
+interface FirstPage {
+  readonly listId: string;
+  readonly items: readonly Card[];
+  readonly column: Column;
+}
+
+async function readFirstPage(boardId: string, listId: string): Promise<FirstPage> {
+  try {
+    const { items, nextCursor } = await listCards(boardId, listId, undefined);
+    const phase = nextCursor === null ? "complete" : "partial";
+    return { listId, items, column: { phase, cursor: nextCursor ?? undefined } };
+  } catch {
+    return { listId, items: [], column: { phase: "failed", cursor: undefined } };
+  }
 }

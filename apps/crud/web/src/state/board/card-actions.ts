@@ -20,6 +20,7 @@ export type CardActions = ReturnType<typeof createCardActions>;
 interface CardChangeRequest {
   readonly shown: Omit<PendingChange, "id" | "cardId">;
   readonly changes: CardChanges;
+  readonly base?: Card;
   send(version: number): Promise<Card>;
 }
 
@@ -44,13 +45,18 @@ export function createCardActions(store: BoardStore) {
       changes: request.changes,
       applyMine() {
         setConflict(cardId, null);
-        void change(cardId, request);
+        const { shown, changes, send } = request;
+        void change(cardId, { shown, changes, send });
       },
     });
     announce(messages.value.card.conflictTitle);
   };
 
   const run = async (cardId: string, changeId: number, request: CardChangeRequest): Promise<void> => {
+    if (isOvertaken(store.confirmedCard(cardId), request)) {
+      store.settle(changeId);
+      return handleStale(cardId, request).catch(reportUnsaved(store, cardId));
+    }
     try {
       const card = await request.send(store.confirmedCard(cardId)?.version ?? 1);
       batch(() => {
@@ -59,8 +65,7 @@ export function createCardActions(store: BoardStore) {
       });
     } catch (error) {
       store.settle(changeId);
-      const title = store.confirmedCard(cardId)?.title ?? "";
-      const report = (reason: unknown): void => notifyFailure(messages.value.card.notSaved(title), reason);
+      const report = reportUnsaved(store, cardId);
       if (isStale(error)) await handleStale(cardId, request).catch(report);
       else report(error);
     }
@@ -81,8 +86,11 @@ export function createCardActions(store: BoardStore) {
     conflicts,
     dismissConflict: (cardId: string): void => setConflict(cardId, null),
     restoreConflict: (conflict: Conflict): void => setConflict(conflict.cardId, conflict),
-    edit: (cardId: string, changes: CardChanges): Promise<void> =>
-      change(cardId, { shown: { fields: changes }, changes, send: (version) => updateCard(cardId, version, changes) }),
+    /** `base` is the card as it was when the edit began: what has changed in these fields since is not overwritten unseen. */
+    edit(cardId: string, changes: CardChanges, base?: Card): Promise<void> {
+      const send = (version: number): Promise<Card> => updateCard(cardId, version, changes);
+      return change(cardId, { shown: { fields: changes }, changes, send, ...(base && { base }) });
+    },
     move: (cardId: string, place: CardMove): Promise<void> =>
       change(cardId, { shown: { place }, changes: {}, send: (version) => moveCard(cardId, version, place) }),
     add: (card: Pick<Card, "listId" | "title">, afterCardId: string | null): Promise<void> =>
@@ -90,6 +98,17 @@ export function createCardActions(store: BoardStore) {
     remove: (card: Card): Promise<void> => enqueue(card.id, () => removeCard(store, card)),
   };
 }
+
+/** Asked when the edits before this one are settled, so that one's own do not count. */
+function isOvertaken(current: Card | undefined, { base, changes }: CardChangeRequest): boolean {
+  const fields = Object.keys(changes) as (keyof CardChanges)[];
+  return base !== undefined && fields.some((field) => current?.[field] !== base[field]);
+}
+
+const reportUnsaved =
+  (store: BoardStore, cardId: string) =>
+  (reason: unknown): void =>
+    notifyFailure(messages.value.card.notSaved(store.confirmedCard(cardId)?.title ?? ""), reason);
 
 async function addCard(
   store: BoardStore,

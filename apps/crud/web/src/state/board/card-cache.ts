@@ -9,6 +9,8 @@ export function createCardCache() {
   // By id, the last version of a card that is gone: an answer that left the server earlier must not bring it back.
   const gone = new Map<string, number>();
   let lastChangeId = 0;
+  // The cards that were put while everything is read anew: what is read may be older.
+  let putMeanwhile: Set<string> | null = null;
 
   return {
     views: computed(() => overlay(confirmed.value, pending.value)),
@@ -17,6 +19,7 @@ export function createCardCache() {
     putCards(cards: readonly Card[]): void {
       const next = new Map(confirmed.value);
       for (const card of cards) {
+        putMeanwhile?.add(card.id);
         const newest = next.get(card.id)?.version ?? gone.get(card.id) ?? 0;
         if (card.version > newest || next.get(card.id)?.version === card.version) next.set(card.id, card);
       }
@@ -28,8 +31,16 @@ export function createCardCache() {
       next.delete(cardId);
       confirmed.value = next;
     },
-    forgetAll(): void {
-      confirmed.value = new Map();
+    /** From now on, remember what is put. */
+    beginReplacing(): void {
+      putMeanwhile = new Set();
+    },
+    /** Only these cards are left, and those that were put since `beginReplacing`. */
+    replaceAll(cards: readonly Card[]): void {
+      const kept = [...confirmed.value.values()].filter(({ id }) => putMeanwhile?.has(id));
+      putMeanwhile = null;
+      confirmed.value = new Map(kept.map((card) => [card.id, card]));
+      this.putCards(cards);
     },
     begin(change: Omit<PendingChange, "id">): number {
       lastChangeId += 1;

@@ -9,8 +9,7 @@ import type { BoardStore } from "./board-store.ts";
 export type ListActions = ReturnType<typeof createListActions>;
 
 export function createListActions(store: BoardStore) {
-  const replace = (list: List): void =>
-    store.setBoard((board) => ({ ...board, lists: [...board.lists.filter(({ id }) => id !== list.id), list] }));
+  const replace = store.putList;
   const drop = (listId: string): void =>
     store.setBoard((board) => ({ ...board, lists: board.lists.filter(({ id }) => id !== listId) }));
 
@@ -79,7 +78,7 @@ async function undoRemoval(list: List, replace: (list: List) => void): Promise<v
 async function addLabel(store: BoardStore, name: string, color: Color): Promise<Label | null> {
   try {
     const label = await createLabel(store.boardId, { name, color });
-    store.setBoard((board) => ({ ...board, labels: [...board.labels, label] }));
+    store.setBoard((board) => ({ ...board, labels: [...board.labels.filter(({ id }) => id !== label.id), label] }));
     return label;
   } catch (error) {
     notifyFailure(messages.value.label.notAdded(name), error);

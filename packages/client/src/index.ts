@@ -1,0 +1,11 @@
+export type { Channel, ChannelPresence, Member, UntypedChannel } from "./channel-handle.ts";
+export { type ChannelOptions, type Client, createClient } from "./client.ts";
+export { ClientError, type ClientErrorCode } from "./client-error.ts";
+export { type ClientOptions, clientDefaults } from "./client-options.ts";
+export type { ClientClock, ClientTimer } from "./clock.ts";
+export type { CallOptions } from "./commands.ts";
+export type { ClientState } from "./session.ts";
+export type { ChannelRecovery, ChannelState, PublicationPlace } from "./subscription.ts";
+export type { FetchToken } from "./token-source.ts";
+export { type Connect, connectWebSocket, type Transport, type TransportEvents } from "./transport.ts";
+export type { WatchWakeUps } from "./wake-ups.ts";

@@ -1,0 +1,195 @@
+import { Backlog } from "./backlog.ts";
+import type { Batch } from "./batch.ts";
+import { type Follower, type Following, joinAloneBytes } from "./channel-feed.ts";
+import type { Flushable, FlushMode, FlushScheduler } from "./flush-scheduler.ts";
+import type { Frame } from "./frame.ts";
+import type { Outgoing, QueuedGap } from "./outgoing.ts";
+import type { Debtor, SendBudget } from "./send-budget.ts";
+
+/** Where an outbox writes: a socket, or its like in a simulation. */
+export interface ByteSink {
+  /** False when the sink is full; it then calls `onDrain` once it is empty again. */
+  write(bytes: Buffer): boolean;
+  /** Several buffers in one system call. */
+  writeAll(buffers: readonly Buffer[]): boolean;
+}
+
+export interface OutboxLimits {
+  /** What may wait for one connection. */
+  readonly maxBufferedBytes: number;
+  /** From here on messages that may give way do. */
+  readonly softBufferedBytes: number;
+}
+
+export interface OutboxParts {
+  readonly sink: ByteSink;
+  readonly limits: OutboxLimits;
+  readonly scheduler: FlushScheduler;
+  readonly budget: SendBudget;
+  readonly encodeGap: (gap: QueuedGap) => Frame;
+  /** The connection must end: its own queue, or the process, is over its limit. */
+  readonly onOverflow: (why: "slow_consumer" | "process_budget") => void;
+}
+
+/**
+ * idle → following: a feed has something for it in this turn → pending: something else has to be sent as well
+ * idle → pending: something of its own was sent in this turn
+ * following, pending → idle: written, the socket took it
+ *                    → stalled: written, the socket is full; everything since waits → idle, when it has drained
+ * any → closed: nothing is written any more
+ */
+type OutboxState =
+  | { readonly phase: "idle" }
+  | Following
+  | { readonly phase: "pending"; batch: Batch }
+  | {
+      readonly phase: "stalled";
+      readonly inSink: readonly Buffer[];
+      readonly inSinkBytes: number;
+      readonly backlog: Backlog;
+    }
+  | { readonly phase: "closed" };
+
+type Stalled = OutboxState & { readonly phase: "stalled" };
+
+const idle: OutboxState = { phase: "idle" };
+const closed: OutboxState = { phase: "closed" };
+
+/** The way out of one connection: batches while the peer keeps up, a bounded backlog while it does not. */
+export class Outbox implements Debtor, Follower, Flushable {
+  readonly #parts: OutboxParts;
+  readonly #sink: ByteSink;
+  #state: OutboxState = idle;
+
+  constructor(parts: OutboxParts) {
+    this.#parts = parts;
+    this.#sink = parts.sink;
+  }
+
+  get bufferedBytes(): number {
+    const state = this.#state;
+    if (state.phase === "pending") return state.batch.byteLength;
+    if (state.phase === "following") return state.feed.byteLength;
+    return state.phase === "stalled" ? state.inSinkBytes + state.backlog.byteLength : 0;
+  }
+
+  send(message: Outgoing, mode: FlushMode): void {
+    const state = this.#state;
+    if (state.phase === "closed") return;
+    if (state.phase === "stalled") {
+      this.#wait(state, message);
+      return;
+    }
+    const { scheduler } = this.#parts;
+    if (state.phase === "pending") state.batch = state.batch.with(message);
+    else this.#begin(state.phase === "following" ? this.#settled(state).with(message) : scheduler.root().with(message));
+    if (mode === "immediate") this.flush();
+    else scheduler.book(mode);
+  }
+
+  follow(following: Following): boolean {
+    const state = this.#state;
+    if (state.phase === "idle") this.#state = following;
+    else if (state.phase === "following") this.settle(state);
+    return this.#state === following;
+  }
+
+  settle(following: Following): void {
+    if (this.#state === following) this.#begin(this.#settled(following));
+  }
+
+  writeFollowed(following: Following, buffers: readonly Buffer[]): boolean {
+    if (this.#state !== following) return false;
+    this.#state = idle;
+    this.#write(buffers);
+    return true;
+  }
+
+  /** Writes what is pending, of its own or of a feed; how many connections that was. */
+  flush(): number {
+    if (this.#state.phase === "following") this.settle(this.#state);
+    const state = this.#state;
+    if (state.phase !== "pending") return 0;
+    this.#state = idle;
+    const { batch } = state;
+    if (batch.length === 0) return 0;
+    const buffers =
+      batch.isShared || batch.byteLength <= joinAloneBytes ? [batch.join()] : batch.frames().map(({ bytes }) => bytes);
+    this.#write(buffers);
+    return 1;
+  }
+
+  /** The sink has taken everything: what waited goes next, in one piece. */
+  onDrain(): void {
+    const state = this.#state;
+    if (state.phase !== "stalled") return;
+    this.#forget(state);
+    this.#state = idle;
+    if (state.backlog.isEmpty) return;
+    const { frames, messages } = state.backlog.drain(this.#parts.encodeGap);
+    for (const { bytes } of messages) this.#parts.budget.release(bytes);
+    this.#write(frames.map(({ bytes }) => bytes));
+  }
+
+  /** Gives everything up; nothing is written after this. */
+  close(): void {
+    const state = this.#state;
+    this.#state = closed;
+    if (state.phase !== "stalled") return;
+    this.#forget(state);
+    for (const { bytes } of state.backlog.drain(this.#parts.encodeGap).messages) this.#parts.budget.release(bytes);
+  }
+
+  evict(): void {
+    this.#parts.onOverflow("process_budget");
+  }
+
+  #begin(batch: Batch): void {
+    this.#state = { phase: "pending", batch };
+    this.#parts.scheduler.add(this);
+  }
+
+  /** What the feed has so far, as a batch of one's own. */
+  #settled({ feed }: Following): Batch {
+    feed.setApart(this);
+    let batch = this.#parts.scheduler.root();
+    for (const frame of feed.frames) batch = batch.with(frame);
+    return batch;
+  }
+
+  #write(buffers: readonly Buffer[]): void {
+    const sink = this.#sink;
+    const isTaken = buffers.length === 1 ? sink.write(buffers[0] as Buffer) : sink.writeAll(buffers);
+    if (isTaken || this.#state.phase === "closed") return;
+    const { budget } = this.#parts;
+    const inSinkBytes = buffers.reduce((sum, { length }) => sum + length, 0);
+    this.#state = { phase: "stalled", inSink: buffers, inSinkBytes, backlog: new Backlog() };
+    for (const buffer of buffers) budget.hold(this, buffer);
+  }
+
+  /** Queues behind a full sink. Over the soft mark what may give way does; a `must` over the hard one ends the connection. */
+  #wait(state: Stalled, message: Outgoing): void {
+    const { limits, budget, onOverflow } = this.#parts;
+    const { backlog } = state;
+    const lacksRoom = (limit: number): boolean => this.bufferedBytes + message.bytes.length > limit;
+    if (lacksRoom(limits.softBufferedBytes) && message.delivery === "latest") this.#giveBack(backlog.conflate(message));
+    const limit = message.delivery === "drop" ? limits.softBufferedBytes : limits.maxBufferedBytes;
+    while (lacksRoom(limit) && this.#giveBack(backlog.dropOldest()));
+    if (!lacksRoom(limit)) {
+      backlog.push(message);
+      budget.hold(this, message.bytes);
+    } else if (message.delivery === "drop") backlog.skip(message);
+    else onOverflow("slow_consumer");
+  }
+
+  #giveBack(message: Outgoing | undefined): boolean {
+    if (message === undefined) return false;
+    this.#parts.budget.release(message.bytes);
+    return true;
+  }
+
+  #forget({ inSink }: { readonly inSink: readonly Buffer[] }): void {
+    for (const buffer of inSink) this.#parts.budget.release(buffer);
+    this.#parts.budget.settle(this);
+  }
+}
