@@ -1,3 +1,4 @@
+import { encodeSqlIdentifier } from "../encoding/sql-identifier.ts";
 import type { SqlDialect } from "./sql-dialect.ts";
 import { SqlError } from "./sql-error.ts";
 import type { SqlFragment } from "./sql-fragment.ts";
@@ -33,10 +34,15 @@ export function compileSql(statement: SqlFragment, dialect: SqlDialect): Compile
 }
 
 function quoteIdentifier(name: string, dialect: SqlDialect): string {
-  if (name === "" || name.includes("\0"))
-    throw new SqlError("SQL_INVALID_STATEMENT", `${JSON.stringify(name)} cannot be an identifier`, { data: { name } });
-  const quote = dialect === "mariadb" ? "`" : '"';
-  return quote + name.replaceAll(quote, quote + quote) + quote;
+  try {
+    return encodeSqlIdentifier(name, dialect);
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new SqlError("SQL_INVALID_STATEMENT", `${JSON.stringify(name)} cannot be an identifier: ${why}`, {
+      cause,
+      data: { name },
+    });
+  }
 }
 
 const undefinedValue = (position: number, before: string): SqlError =>
