@@ -18,7 +18,7 @@ export interface SqliteOptions {
   readonly maxQueued?: number;
   /** Connections for streams and read transactions, opened when needed. @default 8 */
   readonly maxReaders?: number;
-  /** Prepared statements kept per connection, the least recently used go first. @default 200 */
+  /** Prepared statements kept per connection; those not used lately go first. @default 200 */
   readonly statementCacheSize?: number;
   /** The schema's migrations in order. @default [] */
   readonly migrations?: readonly Migration[];

@@ -413,7 +413,7 @@ test("a lock that cannot be made is an SqlError that names its file", async () =
   });
 });
 
-test("prepared statements are reused, and the least recently used one goes first", async () => {
+test("prepared statements are reused, and one that was not used lately goes first", async () => {
   const { StatementCache } = await import("../src/statement-cache.ts");
   const { native } = await openDatabase();
   const cache = new StatementCache(native, 2);
@@ -427,6 +427,30 @@ test("prepared statements are reused, and the least recently used one goes first
   open.next();
   expect(cache.get("select 1")).not.toBe(first);
   open.return?.();
+});
+
+test("statements that run all the time stay prepared while others come and go", async () => {
+  const { StatementCache } = await import("../src/statement-cache.ts");
+  const { native } = await openDatabase();
+  const cache = new StatementCache(native, 4);
+  const often = ["select 'a'", "select 'b'"].map((text) => ({ text, statement: cache.get(text) }));
+  for (let index = 0; index < 50; index += 1) {
+    for (const { text, statement } of often) expect(cache.get(text)).toBe(statement);
+    cache.get(`select ${index}`);
+    expect(cache.size).toBeLessThanOrEqual(4);
+  }
+});
+
+test("a full cache of which every statement was used lately still makes room for one", async () => {
+  const { StatementCache } = await import("../src/statement-cache.ts");
+  const { native } = await openDatabase();
+  const cache = new StatementCache(native, 2);
+  const first = cache.get("select 1");
+  for (const text of ["select 2", "select 1", "select 2"]) cache.get(text);
+  const third = cache.get("select 3");
+  expect(cache.size).toBe(2);
+  expect(cache.get("select 3")).toBe(third);
+  expect(cache.get("select 1")).not.toBe(first);
 });
 
 test("a thousand values in one statement and a megabyte of text come back whole", async () => {

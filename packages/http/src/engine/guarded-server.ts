@@ -7,7 +7,8 @@ import { respondRaw, writeRaw } from "./raw-problem.ts";
 import type { Upgrades } from "./upgrades.ts";
 
 const kResponse: unique symbol = Symbol("mega.http.response");
-type TrackedSocket = Socket & { [kResponse]?: ServerResponse };
+/** The answer under way is where the server finds it from outside: when the client errs, and when a drain begins. */
+type TrackedSocket = Socket & { [kResponse]?: ServerResponse | undefined };
 
 /** The server below the engine: its time-outs, what it refuses before routing, and its open connections. */
 export interface GuardedServer {
@@ -51,6 +52,7 @@ export function createGuardedServer(
       if (refusal !== undefined) return respondRaw(response, refusal);
       if (upgrades?.request(request, response) === true) return;
       (request.socket as TrackedSocket)[kResponse] = response;
+      response.on("close", forgetResponse);
       if (isDraining) response.setHeader("connection", "close");
       listener(request, response);
     },
@@ -90,6 +92,12 @@ export function createGuardedServer(
       NetServer.prototype.close.call(server, () => resolve());
     });
   return { server, connections, startDraining, stopListening, cut };
+}
+
+/** A connection between two requests keeps nothing of the last one: it would be as much as all of its headers, body and context. */
+function forgetResponse(this: ServerResponse): void {
+  const socket = this.req.socket as TrackedSocket;
+  if (socket[kResponse] === this) socket[kResponse] = undefined;
 }
 
 /** Whether an answer is on the wire by half: whatever is written now would become a part of it. */
