@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -14,24 +15,28 @@ export interface BoardService extends AsyncDisposable {
 export interface BoardRequests {
   readonly readCard: string;
   readonly createCard: string;
+  /** Two, each with another title: sent in turn, every one is a change. */
+  readonly changeCard: readonly [string, string];
   readonly listCards: string;
 }
 
 const serviceFolder = join(repository, "apps/crud");
 
-/** The flags with which users start it: the last command of its `start` script. */
-function startArguments(): readonly string[] {
+/** What users run, program by program: the commands of its `start` script, without the `node` in front. */
+function startCommands(): readonly (readonly string[])[] {
   const manifest = JSON.parse(readFileSync(join(serviceFolder, "package.json"), "utf8")) as {
     readonly scripts: { readonly start: string };
   };
-  return (manifest.scripts.start.split("&&").at(-1) ?? "").trim().split(/\s+/).slice(1);
+  return manifest.scripts.start.split("&&").map((command) => command.trim().split(/\s+/).slice(1));
 }
 
 /** Starts the service without demonstration data and waits until it listens. */
 export async function startBoardService(): Promise<BoardService> {
+  const commands = startCommands();
+  for (const args of commands.slice(0, -1)) execFileSync(process.execPath, args, { cwd: serviceFolder });
   const folder = await mkdtemp(join(tmpdir(), "mega-bench-"));
   const server = await ServerProcess.start({
-    args: startArguments(),
+    args: commands.at(-1) ?? [],
     cwd: serviceFolder,
     env: {
       NODE_ENV: "production",
@@ -102,9 +107,14 @@ export async function prepareBoard({ server: { port } }: BoardService): Promise<
   const newCard = { listId: board.lists[0]?.id, title: "A card", description: "What it is about, in a sentence." };
   const cardsPath = `/api/boards/${board.id}/cards`;
   const card = await client.call<{ id: string }>("POST", cardsPath, newCard);
-  const encode = (request: HttpRequest): string => encodeRequest({ ...request, headers: client.headers });
+  const encode = (request: HttpRequest): string =>
+    encodeRequest({ ...request, headers: { ...client.headers, ...request.headers } });
+  const cardPath = `/api/cards/${card.id}`;
+  const rename = (title: string): string =>
+    encode({ method: "PATCH", path: cardPath, headers: { "if-match": "*" }, body: JSON.stringify({ title }) });
   return {
-    readCard: encode({ method: "GET", path: `/api/cards/${card.id}` }),
+    readCard: encode({ method: "GET", path: cardPath }),
+    changeCard: [rename("One title"), rename("Another title")],
     createCard: encode({ method: "POST", path: cardsPath, body: JSON.stringify(newCard) }),
     listCards: encode({ method: "GET", path: `${cardsPath}?limit=50` }),
   };

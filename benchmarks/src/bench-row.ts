@@ -14,6 +14,12 @@ export interface BenchRow {
   readonly versions: Readonly<Record<string, string>>;
 }
 
+/** A row and the run it comes from: parts of a subject may be measured on different days. */
+export interface DatedRow extends BenchRow {
+  readonly date: string;
+  readonly commit: string;
+}
+
 /** A limit that the project has set itself, and whether the figures keep it. */
 export interface BenchTarget {
   readonly sentence: string;
@@ -23,9 +29,10 @@ export interface BenchTarget {
 
 export interface BenchResult {
   readonly subject: string;
+  /** Of the last run; each row has its own. */
   readonly date: string;
   readonly commit: string;
   readonly settings: Readonly<Record<string, unknown>>;
-  readonly rows: readonly BenchRow[];
+  readonly rows: readonly DatedRow[];
   readonly targets: readonly BenchTarget[];
 }

@@ -1,8 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import type { BenchResult, BenchRow } from "./bench-row.ts";
+import { dirname, join } from "node:path";
+import type { BenchResult, BenchRow, DatedRow } from "./bench-row.ts";
 import { type ChartGroup, renderChart } from "./chart.ts";
+import { resultStem } from "./earlier-result.ts";
 import { repository } from "./machine.ts";
 
 interface SubjectChart {
@@ -43,9 +44,8 @@ export function printResult(result: BenchResult): void {
 
 /** The JSON, the chart, and the tables of the page that shows both. A quick run leaves the page as it is. */
 export function writeResult(result: BenchResult, isQuick: boolean): readonly string[] {
-  const folder = join(repository, "benchmarks/results");
-  mkdirSync(folder, { recursive: true });
-  const stem = join(folder, isQuick ? `${result.subject}.quick` : result.subject);
+  const stem = resultStem(result.subject, isQuick);
+  mkdirSync(dirname(stem), { recursive: true });
   writeFileSync(`${stem}.json`, `${JSON.stringify(result, null, 2)}\n`);
   writeFileSync(`${stem}.svg`, chartOf(result));
   if (isQuick) return [`${stem}.json`, `${stem}.svg`];
@@ -93,16 +93,13 @@ export function tablesOf(result: BenchResult): string {
   const targets = result.targets.map(
     ({ sentence, measured, isMet }) => `| ${sentence} | ${measured} | ${isMet ? "holds" : "**missed**"} |`,
   );
-  const [first] = result.rows;
-  const versions = Object.assign({}, ...result.rows.map((row) => row.versions)) as Readonly<Record<string, string>>;
+  const versions = result.rows.flatMap((row) => Object.entries(row.versions).map((entry) => entry.join(" ")));
   return [
     `![CPU time relative to the control](../benchmarks/results/${result.subject}.svg)`,
     "",
     `Every sample is in the [raw figures](../benchmarks/results/${result.subject}.json).`,
-    `Measured ${result.date.slice(0, 10)} at commit ${result.commit} on ${first?.machine ?? "an unknown machine"}.`,
-    `Versions: ${Object.entries(versions)
-      .map(([name, version]) => `${name} ${version}`)
-      .join(", ")}.`,
+    ...originsOf(result.rows),
+    `Versions: ${[...new Set(versions)].join(", ")}.`,
     "",
     "| target | measured | |",
     "|---|---|---|",
@@ -110,6 +107,17 @@ export function tablesOf(result: BenchResult): string {
     "",
     table(result.rows),
   ].join("\n");
+}
+
+/** When, from what and where: one sentence for the run most rows come from, one with their subjects for each other run. */
+function originsOf(rows: readonly DatedRow[]): readonly string[] {
+  const origin = ({ date, commit, machine }: DatedRow): string =>
+    `${date.slice(0, 10)} at commit ${commit} on ${machine}`;
+  const runs = Object.entries(Object.groupBy(rows, origin)).sort(([, a = []], [, b = []]) => b.length - a.length);
+  return runs.map(([text, own = []], index) => {
+    const subjects = [...new Set(own.map(({ subject }) => subject))].join(", ");
+    return index === 0 ? `Measured ${text}.` : `Of these, measured ${text}: ${subjects}.`;
+  });
 }
 
 /** Replaces what stands between the markers of a subject. */

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { BenchResult, BenchRow } from "../src/bench-row.ts";
+import type { BenchResult, DatedRow } from "../src/bench-row.ts";
 import { parseBenchArguments } from "../src/bench-settings.ts";
 import { renderChart } from "../src/chart.ts";
+import { mergeRows, requireSameSettings } from "../src/earlier-result.ts";
 import { tablesOf, withSection } from "../src/report.ts";
 import { median, medianRatio, slope } from "../src/statistics.ts";
 
@@ -54,7 +55,7 @@ describe("arguments", () => {
   });
 });
 
-const row: BenchRow = {
+const row: DatedRow = {
   subject: "JSON hello",
   variant: "Mega bare",
   metric: "CPU per request",
@@ -64,6 +65,8 @@ const row: BenchRow = {
   ratio: 1.02,
   machine: "2 × Some CPU",
   versions: { node: "24.0.0" },
+  date: "2026-01-02T03:04:05.000Z",
+  commit: "abc1234",
 };
 const target = { sentence: "Mega bare ≤ 1.05", measured: "1.02", isMet: true };
 const result: BenchResult = {
@@ -106,5 +109,34 @@ describe("report", () => {
     expect(svg.match(/<rect class="bar"/g)).toHaveLength(1);
     expect(svg).toContain("a &lt; b");
     expect(svg).toContain("prefers-color-scheme: dark");
+  });
+});
+
+describe("a run of some parts", () => {
+  const soak: DatedRow = { ...row, subject: "soak", variant: "apps/crud", metric: "RSS", value: 180 };
+  const later: DatedRow = { ...soak, value: 140, date: "2026-03-04T05:06:07.000Z", commit: "def5678" };
+  const earlier: BenchResult = { ...result, settings: { rounds: 7, soakMinutes: 20 }, rows: [row, soak] };
+
+  test("replaces its own rows and leaves the others in their places", () => {
+    const idle = { ...later, subject: "idle" };
+    expect(mergeRows([row, soak], [later, idle])).toEqual([row, later, idle]);
+    expect(mergeRows([soak, row], [later])).toEqual([later, row]);
+  });
+
+  test("is refused when it would be measured in another way than the rest of the file", () => {
+    const { settings } = parseBenchArguments(["http", "--only", "soak"]);
+    requireSameSettings(earlier, settings);
+    expect(() => requireSameSettings(earlier, { ...settings, soakMinutes: 5 })).toThrow("soakMinutes (5) must be 20");
+  });
+
+  test("has a sentence of its own under the tables' title", () => {
+    const tables = tablesOf({ ...earlier, rows: [row, { ...row, variant: "Other" }, later] });
+    expect(tables).toContain(
+      [
+        "Measured 2026-01-02 at commit abc1234 on 2 × Some CPU.",
+        "Of these, measured 2026-03-04 at commit def5678 on 2 × Some CPU: soak.",
+        "Versions: node 24.0.0.",
+      ].join("\n"),
+    );
   });
 });
