@@ -1,5 +1,6 @@
 import { defaultServerConditions } from "vite";
 import { defineConfig } from "vitest/config";
+import { serviceProject } from "./tools/services/src/vitest/service-project.ts";
 
 // Every test runs against the TypeScript sources: nothing is built first. The option replaces Vite's defaults, so they are repeated.
 const conditions = ["@mega/source", ...defaultServerConditions];
@@ -9,6 +10,15 @@ const project = (name: string, include: readonly string[], options: Record<strin
   test: { name, include: [...include], ...options },
 });
 
+// One line for each package whose suites need servers; a run without such a project starts none.
+const withServices = [
+  serviceProject("adapters-postgres", ["postgres"]),
+  serviceProject("adapters-mariadb", ["mariadb"]),
+  serviceProject("adapters-redis", ["redis"]),
+  serviceProject("adapters-nats", ["nats"]),
+  serviceProject("adapters-mongodb", ["mongodb"]),
+];
+
 export default defineConfig({
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
@@ -17,10 +27,16 @@ export default defineConfig({
     testTimeout: 15_000,
     hookTimeout: 30_000,
     projects: [
-      project("packages", ["packages/*/test/**/*.test.ts"]),
+      project("packages", ["packages/*/test/**/*.test.ts"], {
+        exclude: withServices.flatMap(({ test }) => test.include),
+      }),
+      ...withServices,
       project("examples", ["examples/*/test/**/*.test.ts"]),
       project("reliability", ["reliability/test/**/*.test.ts"], { testTimeout: 120_000 }),
-      project("tools", ["tools/*/test/**/*.test.ts", "benchmarks/test/**/*.test.ts"], { testTimeout: 60_000 }),
+      project("tools", ["tools/*/test/**/*.test.ts", "benchmarks/test/**/*.test.ts"], {
+        testTimeout: 60_000,
+        hookTimeout: 120_000,
+      }),
       project("crud", ["apps/crud/test/**/*.test.ts"], { exclude: ["apps/crud/test/browser/**"] }),
       project("browser", ["apps/crud/test/browser/**/*.test.ts"], {
         testTimeout: 120_000,

@@ -1,0 +1,39 @@
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+/** What is left to do if this process dies without doing it. */
+export interface Watched {
+  readonly folder: string;
+  readonly pid?: number;
+  /** The quickest signal after which the server leaves nothing behind in the kernel. */
+  readonly signal?: NodeJS.Signals;
+  readonly command?: readonly [file: string, ...args: string[]];
+}
+
+/** One line of the watchdog's input: the newest one about a key holds; null means there is nothing left to do. */
+export type WatchdogLine = readonly [key: string, watched: Watched | null];
+
+let tell: ((line: WatchdogLine) => void) | undefined;
+
+/**
+ * Hands a server to a process that outlives this one: when this one ends in any way, SIGKILL included, the pipe between
+ * them closes and the watchdog ends what it was told of. The first call starts it; it never keeps this process alive.
+ */
+export function watch(key: string, watched: Watched | null): void {
+  tell ??= startWatchdog();
+  tell([key, watched]);
+}
+
+function startWatchdog(): (line: WatchdogLine) => void {
+  const child = spawn(process.execPath, [fileURLToPath(new URL("watchdog-main.ts", import.meta.url))], {
+    detached: true,
+    stdio: ["pipe", "ignore", "ignore"],
+    env: { PATH: process.env["PATH"], NODE_NO_WARNINGS: "1" },
+  });
+  child.unref();
+  (child.stdin as unknown as { unref(): void }).unref();
+  child.stdin.on("error", () => {
+    tell = undefined;
+  });
+  return (line) => void child.stdin.write(`${JSON.stringify(line)}\n`);
+}

@@ -1,0 +1,2 @@
+export { type ProvidedService, providedService, providedServices } from "./provided-services.ts";
+export { type ServiceProject, serviceProject } from "./service-project.ts";
