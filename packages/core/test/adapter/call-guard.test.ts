@@ -24,7 +24,12 @@ function recordTelemetry() {
   const durations: unknown[] = [];
   const spans: { name: string; attributes: Record<string, unknown>; hasEnded: boolean }[] = [];
   const histogram = { record: (_: number, attributes: unknown) => durations.push(attributes) } as unknown as Histogram;
-  metrics.setGlobalMeterProvider({ getMeter: () => ({ createHistogram: () => histogram }) as unknown as Meter });
+  const meter = {
+    createHistogram: () => histogram,
+    createCounter: () => ({ add: () => {} }),
+    createObservableGauge: () => ({ addCallback: () => {}, removeCallback: () => {} }),
+  } as unknown as Meter;
+  metrics.setGlobalMeterProvider({ getMeter: () => meter });
   const startSpan = (name: string, options: { attributes: Record<string, unknown> }): Span => {
     const record = { name, attributes: { ...options.attributes }, hasEnded: false };
     spans.push(record);
