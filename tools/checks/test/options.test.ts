@@ -96,7 +96,7 @@ describe("option tables", () => {
     };
     expect(findingsOf(checkOptionTables, { ...files, ...other })).toEqual([
       "packages/ws/README.md:4 error option-tables: `intervalMs`: the table says 1, the code says 30_000",
-      "packages/ws/README.md:4 error option-tables: `maxBytes` of HeartbeatOptions is not in the table",
+      "packages/ws/README.md:4 error option-tables: `maxBytes` of PulseOptions is not in the table",
     ]);
   });
 
