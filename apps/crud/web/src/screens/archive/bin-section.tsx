@@ -39,7 +39,9 @@ export function BinSection<Item extends Deleted>(props: BinSectionProps<Item>) {
             <div class="row-text">
               <p class="row-title">{nameOf(item)}</p>
               <p class="row-meta">
-                {placeOf?.(item)} {m.archive.deletedAt(formatAgo(locale.value, item.deletedAt ?? item.updatedAt))}
+                {[placeOf?.(item), m.archive.deletedAt(formatAgo(locale.value, item.deletedAt ?? item.updatedAt))]
+                  .filter((part) => part !== undefined)
+                  .join(" · ")}
               </p>
             </div>
             {onRestore !== undefined && (
