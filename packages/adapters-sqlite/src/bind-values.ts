@@ -10,7 +10,7 @@ export const bindValues = (values: readonly unknown[]): readonly SqliteValue[] =
 function bindValue(value: unknown, position: number): SqliteValue {
   switch (typeof value) {
     case "number":
-      if (Number.isNaN(value)) break;
+      if (!Number.isFinite(value)) break;
       return value;
     case "string":
     case "bigint":
@@ -25,7 +25,7 @@ function bindValue(value: unknown, position: number): SqliteValue {
 
 function refusal(value: unknown, position: number): string {
   const subject = `value ${position} of the statement`;
-  if (typeof value === "number") return `${subject} is NaN, which SQLite would store as null`;
+  if (typeof value === "number") return `${subject} is ${value}, which SQLite would store as something else`;
   if (value instanceof Date) return `${subject} is a Date; store its toISOString() or getTime()`;
   if (value === undefined) return `${subject} is undefined; write null for "no value"`;
   if (typeof value === "object") return `${subject} is an object; store JSON.stringify of it`;

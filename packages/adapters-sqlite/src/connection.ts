@@ -1,10 +1,18 @@
 import type { Clock } from "@mega/core";
 import { SqlError } from "@mega/core/sql";
-import type { SqlTextResult } from "@mega/core/sql/driver";
 import type BetterSqlite3 from "better-sqlite3";
-import { bindValues } from "./bind-values.ts";
+import { bindValues, type SqliteValue } from "./bind-values.ts";
+import { hasRounded, withExactIntegers } from "./exact-integers.ts";
 import { isBusy, mapSqliteError } from "./map-error.ts";
 import { type Statement, StatementCache } from "./statement-cache.ts";
+
+/** What a statement did. */
+export interface SqliteResult<Row> {
+  readonly rows: readonly Row[];
+  readonly affectedRows: number;
+  /** The row id that the last insert of this connection made; undefined for statements that return rows. */
+  readonly lastInsertRowid: bigint | undefined;
+}
 
 export interface ConnectionOptions {
   readonly statementCacheSize: number;
@@ -38,7 +46,7 @@ export class Connection {
   }
 
   /** Runs to the end without waiting; `SQL_LOCKED` when another process holds the lock. */
-  runNow<Row>(text: string, values: readonly unknown[]): SqlTextResult<Row> {
+  runNow<Row>(text: string, values: readonly unknown[]): SqliteResult<Row> {
     const bound = bindValues(values);
     if (!this.native.open) throw new SqlError("SQL_CLOSED", "the database is closed");
     try {
@@ -46,17 +54,17 @@ export class Connection {
       if (this.#cursors.size > 0 && !(statement.readonly && statement.reader)) throw busyWithCursor();
       if (!statement.reader) {
         const { changes, lastInsertRowid } = statement.run(bound);
-        return { rows: [], affectedRows: changes, insertId: BigInt(lastInsertRowid) };
+        return { rows: [], affectedRows: changes, lastInsertRowid: BigInt(lastInsertRowid) };
       }
-      const rows = statement.all(bound) as Row[];
-      return { rows, affectedRows: statement.readonly ? 0 : rows.length };
+      const rows = this.#all<Row>(statement, text, bound);
+      return { rows, affectedRows: statement.readonly ? 0 : rows.length, lastInsertRowid: undefined };
     } catch (error) {
       throw mapSqliteError(error, text);
     }
   }
 
   /** As `runNow`, but waits for other processes, up to the busy time-out. The event loop goes on meanwhile. */
-  async run<Row>(text: string, values: readonly unknown[], signal?: AbortSignal): Promise<SqlTextResult<Row>> {
+  async run<Row>(text: string, values: readonly unknown[], signal?: AbortSignal): Promise<SqliteResult<Row>> {
     const { clock, busyTimeoutMs } = this.#options;
     const giveUpAt = clock.monotonicMs() + busyTimeoutMs;
     for (let pauseMs = 1; ; pauseMs = Math.min(pauseMs * 2, maxBusyPauseMs)) {
@@ -75,7 +83,7 @@ export class Connection {
     const bound = bindValues(values);
     let cursor: IterableIterator<Row>;
     try {
-      cursor = this.#statements.get(text).iterate(bound) as IterableIterator<Row>;
+      cursor = this.#statements.exact(text).iterate(bound) as IterableIterator<Row>;
     } catch (error) {
       throw mapSqliteError(error, text);
     }
@@ -85,7 +93,7 @@ export class Connection {
         if (!this.#cursors.has(cursor)) throw new SqlError("SQL_CLOSED", "the transaction of this stream has ended");
         const next = cursor.next();
         if (next.done === true) return;
-        yield next.value;
+        yield withExactIntegers(next.value);
       }
     } catch (error) {
       throw mapSqliteError(error, text);
@@ -93,6 +101,13 @@ export class Connection {
       this.#cursors.delete(cursor);
       cursor.return?.();
     }
+  }
+
+  /** Reads the quick way, and again only where a number may have been rounded; what writes cannot run twice. */
+  #all<Row>(statement: Statement, text: string, values: readonly SqliteValue[]): Row[] {
+    const rows = statement.readonly ? (statement.all(values) as Row[]) : undefined;
+    if (rows?.some(hasRounded) === false) return rows;
+    return (this.#statements.exact(text).all(values) as Row[]).map(withExactIntegers);
   }
 
   closeCursors(): void {

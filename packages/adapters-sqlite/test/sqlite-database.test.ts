@@ -98,7 +98,7 @@ describe("values", () => {
     [new Date(0), "value 1 of the statement is a Date; store its toISOString() or getTime()"],
     [{ a: 1 }, "value 1 of the statement is an object; store JSON.stringify of it"],
     [() => 1, "value 1 of the statement is a function, which SQLite cannot store"],
-    [Number.NaN, "value 1 of the statement is NaN, which SQLite would store as null"],
+    [Number.NaN, "value 1 of the statement is NaN, which SQLite would store as something else"],
   ])("%s is refused by position", async (value, message) => {
     const db = await openDatabase();
     await expect(db.query(sql`select ${value}`)).rejects.toMatchObject({ code: "SQL_INVALID_STATEMENT", message });

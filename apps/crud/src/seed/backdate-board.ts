@@ -9,7 +9,6 @@ interface Trace {
 
 const tables: Readonly<Record<string, string>> = {
   board: "boards",
-  list: "lists",
   card: "cards",
   label: "labels",
   comment: "comments",

@@ -41,8 +41,8 @@ export interface BusSubscription {
  * The bus port: messages between parts of an app, and between its instances. Subjects are words with dots between: `board.42.card-moved`.
  * In a pattern `*` stands for one word, and `>` at the end for one or more. Data is JSON or a `Uint8Array`.
  *
- * Guarantees: at most once, and only to who is subscribed by then; once `subscribe` resolves, what is published afterwards by this instance is
- * delivered; one publisher's messages reach a subscription in order; a handler that fails or is slow affects neither the publisher nor other
+ * Guarantees: at most once, and only to who is subscribed by then; once `subscribe` or `respond` resolves the broker knows
+ * of it, so that what any instance publishes or asks afterwards is delivered; one publisher's messages reach a subscription in order; a handler that fails or is slow affects neither the publisher nor other
  * subscriptions; nothing waits without a bound. What must not be lost is a job, not a message.
  */
 export interface Bus {

@@ -1,7 +1,7 @@
 import { encodeSqlIdentifier } from "../encoding/sql-identifier.ts";
 import type { SqlDialect } from "./sql-dialect.ts";
 import { SqlError } from "./sql-error.ts";
-import type { SqlFragment } from "./sql-fragment.ts";
+import type { SqlFragment, SqlPart } from "./sql-fragment.ts";
 
 /** SQL text with placeholders, and the values they stand for in order. */
 export interface CompiledSql {
@@ -12,8 +12,13 @@ export interface CompiledSql {
 /** The text and values of a fragment for one dialect: placeholders `?` or `$1`, identifiers quoted. Throws `SQL_INVALID_STATEMENT`. */
 export function compileSql(statement: SqlFragment, dialect: SqlDialect): CompiledSql {
   const values: unknown[] = [];
+  const text = compileParts(statement.parts, dialect, values);
+  return { text, values };
+}
+
+function compileParts(parts: readonly SqlPart[], dialect: SqlDialect, values: unknown[]): string {
   let text = "";
-  for (const part of statement.parts) {
+  for (const part of parts) {
     switch (part.kind) {
       case "text":
         text += part.text;
@@ -26,11 +31,14 @@ export function compileSql(statement: SqlFragment, dialect: SqlDialect): Compile
         values.push(part.value);
         text += dialect === "postgres" ? `$${values.length}` : "?";
         break;
+      case "choice":
+        text += compileParts(part.choices[dialect].parts, dialect, values);
+        break;
       default:
         part satisfies never;
     }
   }
-  return { text, values };
+  return text;
 }
 
 function quoteIdentifier(name: string, dialect: SqlDialect): string {

@@ -19,4 +19,15 @@ export type {
 } from "./sql-database.ts";
 export type { SqlDialect } from "./sql-dialect.ts";
 export { SqlError, type SqlErrorCode } from "./sql-error.ts";
-export { isSqlFragment, type SqlFragment, type SqlPart, sql, sqlIdentifier, sqlJoin, sqlRaw } from "./sql-fragment.ts";
+export {
+  isSqlFragment,
+  type SqlFragment,
+  type SqlPart,
+  sql,
+  sqlByDialect,
+  sqlIdentifier,
+  sqlJoin,
+  sqlRaw,
+} from "./sql-fragment.ts";
+export { insertRows, type SqlRow, type SqlUpsertOptions, sqlInsert, sqlUpsert } from "./sql-insert.ts";
+export { sqlTypes } from "./sql-types.ts";

@@ -3,7 +3,7 @@ import type { SqlFragment } from "./sql-fragment.ts";
 
 export interface SqlResult<Row> {
   readonly rows: readonly Row[];
-  /** Rows inserted, changed or deleted; 0 for a pure read. */
+  /** Rows inserted, deleted, or found by an update, also where it changed nothing; 0 for a pure read. */
   readonly affectedRows: number;
 }
 
@@ -11,7 +11,16 @@ export interface SqlStreamOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Runs statements, on the database itself or inside one transaction. Every method takes a fragment of the `sql` tag: values are always bound. */
+/**
+ * Runs statements, on the database itself or inside one transaction. Every method takes a fragment of the `sql` tag: values are always bound.
+ *
+ * Values to bind: text, finite numbers, bigints, booleans, null, `Uint8Array`. Anything else, a `Date` or an object among it, is refused with
+ * `SQL_INVALID_STATEMENT`: write the text that you mean.
+ *
+ * Values that come back: text as a string; whole numbers, counts included, as a number where it is exact and as a bigint where it would not be;
+ * other numbers as a number; a boolean as true or false on PostgreSQL, as 1 or 0 elsewhere; bytes as a `Uint8Array`; JSON as its text; a decimal
+ * as its text. What a driver makes of other types is its own business: `sqlTypes` needs none of them.
+ */
 export interface SqlExecutor {
   readonly dialect: SqlDialect;
   query<Row = Record<string, unknown>>(statement: SqlFragment): Promise<SqlResult<Row>>;

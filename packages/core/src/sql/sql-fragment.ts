@@ -1,3 +1,5 @@
+import type { SqlDialect } from "./sql-dialect.ts";
+
 const brand: unique symbol = Symbol.for("mega.sql");
 
 /** A piece of SQL with its values kept apart. Only the `sql` tag and its helpers make one, so text from outside cannot become SQL. */
@@ -6,11 +8,12 @@ export interface SqlFragment {
   readonly parts: readonly SqlPart[];
 }
 
-/** Literal text, a bound value, or an identifier that the dialect quotes. */
+/** Literal text, a bound value, an identifier that the dialect quotes, or a piece that each dialect has of its own. */
 export type SqlPart =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "value"; readonly value: unknown }
-  | { readonly kind: "identifier"; readonly path: readonly string[] };
+  | { readonly kind: "identifier"; readonly path: readonly string[] }
+  | { readonly kind: "choice"; readonly choices: Readonly<Record<SqlDialect, SqlFragment>> };
 
 export const isSqlFragment = (value: unknown): value is SqlFragment =>
   typeof value === "object" && value !== null && brand in value;
@@ -42,3 +45,7 @@ export function sqlJoin(fragments: readonly SqlFragment[], separator = ", "): Sq
 
 /** Text taken as SQL, unchecked. Only for constants of the program, never for anything that came from outside. */
 export const sqlRaw = (text: string): SqlFragment => fragment([{ kind: "text", text }]);
+
+/** What each dialect says in its own way: the one that runs the statement chooses. Lets one migration run on all of them. */
+export const sqlByDialect = (choices: Readonly<Record<SqlDialect, SqlFragment>>): SqlFragment =>
+  fragment([{ kind: "choice", choices }]);

@@ -8,19 +8,26 @@ export interface OpenSessionStore {
   readonly now: () => number;
   /** Lets time pass for the driver: a fake clock's `advance`, or a wait. */
   readonly passTime: (delayMs: number) => Promise<void>;
+  /** How many times longer everything lasts. Where time really passes, take enough that a busy machine does not outlive a session. @default as written */
+  readonly timeScale?: number;
   readonly close: () => Promise<void>;
 }
 
 /** The promise of the session store port. */
 export function describeSessionStore(name: string, open: () => Promise<OpenSessionStore>): void {
   const openOne = async (): Promise<Scene> => {
-    const { store, now, passTime, close } = await open();
+    const { store, now, passTime, timeScale = 1, close } = await open();
     onTestFinished(close);
     const session = (data: SessionWrite["data"], changes: Partial<SessionWrite> = {}): SessionWrite => {
       const createdAt = Math.floor(now());
-      return { data, userId: undefined, createdAt, expiresAt: createdAt + 60_000, ...changes };
+      return { data, userId: undefined, createdAt, expiresAt: createdAt + 60_000 * timeScale, ...changes };
     };
-    return { store, passTime, session };
+    return {
+      store,
+      session,
+      passTime: (delayMs) => passTime(delayMs * timeScale),
+      scaled: (delayMs) => delayMs * timeScale,
+    };
   };
   describe(`${name}: session store`, () => {
     describeSessionWrites(openOne);
@@ -32,6 +39,8 @@ export function describeSessionStore(name: string, open: () => Promise<OpenSessi
 interface Scene {
   readonly store: SessionStore;
   readonly passTime: (delayMs: number) => Promise<void>;
+  /** So much of the suite's time in milliseconds of the driver. */
+  readonly scaled: (delayMs: number) => number;
   readonly session: (data: SessionWrite["data"], changes?: Partial<SessionWrite>) => SessionWrite;
 }
 
@@ -87,38 +96,38 @@ function describeSessionWrites(open: Open): void {
 
 function describeSessionExpiry(open: Open): void {
   test("an expired session is as good as none, whatever is asked of it", async () => {
-    const { store, session, passTime } = await open();
+    const { store, session, passTime, scaled } = await open();
     const { createdAt } = session({});
-    await store.create(key(1), session({ n: 1 }, { userId: "ada", expiresAt: createdAt + 200 }));
+    await store.create(key(1), session({ n: 1 }, { userId: "ada", expiresAt: createdAt + scaled(200) }));
     await passTime(250);
     expect(await store.get(key(1))).toBeUndefined();
     expect(await store.update(key(1), 1, session({}))).toBe(false);
-    expect(await store.touch(key(1), createdAt + 99_000)).toBe(false);
+    expect(await store.touch(key(1), createdAt + scaled(99_000))).toBe(false);
     expect(await store.deleteByUser("ada")).toBe(0);
     expect(await store.create(key(1), session({ n: 2 }))).toBe(true);
     expect(await store.get(key(1))).toMatchObject({ version: 1, data: { n: 2 } });
   });
 
   test("delete of an expired session tells that there was none", async () => {
-    const { store, session, passTime } = await open();
-    await store.create(key(1), session({}, { expiresAt: session({}).createdAt + 200 }));
+    const { store, session, passTime, scaled } = await open();
+    await store.create(key(1), session({}, { expiresAt: session({}).createdAt + scaled(200) }));
     await passTime(250);
     expect(await store.delete(key(1))).toBe(false);
   });
 
   test("touch moves the expiry and leaves version and data alone", async () => {
-    const { store, session, passTime } = await open();
+    const { store, session, passTime, scaled } = await open();
     const { createdAt } = session({});
-    await store.create(key(1), session({ n: 1 }, { expiresAt: createdAt + 200 }));
-    expect(await store.touch(key(1), createdAt + 60_000)).toBe(true);
-    expect(await store.touch(key(2), createdAt + 60_000)).toBe(false);
+    await store.create(key(1), session({ n: 1 }, { expiresAt: createdAt + scaled(200) }));
+    expect(await store.touch(key(1), createdAt + scaled(60_000))).toBe(true);
+    expect(await store.touch(key(2), createdAt + scaled(60_000))).toBe(false);
     await passTime(250);
     expect(await store.get(key(1))).toEqual({
       data: { n: 1 },
       version: 1,
       userId: undefined,
       createdAt,
-      expiresAt: createdAt + 60_000,
+      expiresAt: createdAt + scaled(60_000),
     });
   });
 }

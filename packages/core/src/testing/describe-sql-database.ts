@@ -1,5 +1,6 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import { type SqlDatabase, type SqlExecutor, sql, sqlIdentifier, sqlJoin } from "../sql/index.ts";
+import { describeSqlValues } from "./sql/describe-sql-values.ts";
 
 /** An empty database, opened for one test. */
 export interface OpenSqlDatabase {
@@ -9,9 +10,13 @@ export interface OpenSqlDatabase {
 
 /** The promise of the SQL port. A driver that passes is done; what only it can do it tests itself. */
 export function describeSqlDatabase(name: string, open: () => Promise<OpenSqlDatabase>): void {
-  const openCards = async (): Promise<SqlDatabase> => {
+  const openEmpty = async (): Promise<SqlDatabase> => {
     const { database, close } = await open();
     onTestFinished(close);
+    return database;
+  };
+  const openCards = async (): Promise<SqlDatabase> => {
+    const database = await openEmpty();
     await database.query(sql`create table card (
       id integer not null primary key, title varchar(100) not null unique, rank integer check (rank > 0))`);
     return database;
@@ -24,6 +29,7 @@ export function describeSqlDatabase(name: string, open: () => Promise<OpenSqlDat
     describeNesting(openCards);
     describeStreams(openCards);
     describeLock(openCards);
+    describeSqlValues(openEmpty);
   });
 }
 

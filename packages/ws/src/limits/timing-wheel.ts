@@ -1,13 +1,7 @@
-/** What can stand on a wheel. It keeps its own place, so that the wheel needs no index of thousands. */
-export interface WheelItem {
-  /** The wheel's; undefined while the item is on none. */
-  slot: number | undefined;
-}
-
 /** Spreads recurring work over the slots of a wheel, so that ten thousand pings are many small turns and one timer. */
-export class TimingWheel<T extends WheelItem> {
+export class TimingWheel<T> {
   readonly #slots: Set<T>[];
-  #size = 0;
+  readonly #slotOf = new Map<T, number>();
   #hand = 0;
   #nextSlot = 0;
 
@@ -16,23 +10,23 @@ export class TimingWheel<T extends WheelItem> {
   }
 
   get size(): number {
-    return this.#size;
+    return this.#slotOf.size;
   }
 
   /** The item comes round once per revolution. Slots are filled in turn, so they stay even. */
   add(item: T): void {
-    if (item.slot !== undefined) return;
-    item.slot = this.#nextSlot;
-    this.#nextSlot = (item.slot + 1) % this.#slots.length;
-    this.#slots[item.slot]?.add(item);
-    this.#size += 1;
+    if (this.#slotOf.has(item)) return;
+    const slot = this.#nextSlot;
+    this.#nextSlot = (slot + 1) % this.#slots.length;
+    this.#slotOf.set(item, slot);
+    this.#slots[slot]?.add(item);
   }
 
   delete(item: T): void {
-    if (item.slot === undefined) return;
-    this.#slots[item.slot]?.delete(item);
-    item.slot = undefined;
-    this.#size -= 1;
+    const slot = this.#slotOf.get(item);
+    if (slot === undefined) return;
+    this.#slotOf.delete(item);
+    this.#slots[slot]?.delete(item);
   }
 
   /** Moves the hand by one slot and returns what stands there. */

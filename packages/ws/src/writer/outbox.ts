@@ -21,18 +21,14 @@ export interface OutboxLimits {
   readonly softBufferedBytes: number;
 }
 
-/** What all outboxes of one server have in common. */
-export interface WriterParts {
+export interface OutboxParts {
+  readonly sink: ByteSink;
   readonly limits: OutboxLimits;
   readonly scheduler: FlushScheduler;
   readonly budget: SendBudget;
-}
-
-/** Whose way out it is. */
-export interface OutboxOwner {
-  encodeGap(gap: QueuedGap): Frame;
+  readonly encodeGap: (gap: QueuedGap) => Frame;
   /** The connection must end: its own queue, or the process, is over its limit. */
-  overflow(why: "slow_consumer" | "process_budget"): void;
+  readonly onOverflow: (why: "slow_consumer" | "process_budget") => void;
 }
 
 /**
@@ -61,15 +57,13 @@ const closed: OutboxState = { phase: "closed" };
 
 /** The way out of one connection: batches while the peer keeps up, a bounded backlog while it does not. */
 export class Outbox implements Debtor, Follower, Flushable {
-  readonly #parts: WriterParts;
+  readonly #parts: OutboxParts;
   readonly #sink: ByteSink;
-  readonly #owner: OutboxOwner;
   #state: OutboxState = idle;
 
-  constructor(parts: WriterParts, sink: ByteSink, owner: OutboxOwner) {
+  constructor(parts: OutboxParts) {
     this.#parts = parts;
-    this.#sink = sink;
-    this.#owner = owner;
+    this.#sink = parts.sink;
   }
 
   get bufferedBytes(): number {
@@ -132,7 +126,7 @@ export class Outbox implements Debtor, Follower, Flushable {
     this.#forget(state);
     this.#state = idle;
     if (state.backlog.isEmpty) return;
-    const { frames, messages } = state.backlog.drain((gap) => this.#owner.encodeGap(gap));
+    const { frames, messages } = state.backlog.drain(this.#parts.encodeGap);
     for (const { bytes } of messages) this.#parts.budget.release(bytes);
     this.#write(frames.map(({ bytes }) => bytes));
   }
@@ -143,12 +137,11 @@ export class Outbox implements Debtor, Follower, Flushable {
     this.#state = closed;
     if (state.phase !== "stalled") return;
     this.#forget(state);
-    for (const { bytes } of state.backlog.drain((gap) => this.#owner.encodeGap(gap)).messages)
-      this.#parts.budget.release(bytes);
+    for (const { bytes } of state.backlog.drain(this.#parts.encodeGap).messages) this.#parts.budget.release(bytes);
   }
 
   evict(): void {
-    this.#owner.overflow("process_budget");
+    this.#parts.onOverflow("process_budget");
   }
 
   #begin(batch: Batch): void {
@@ -176,7 +169,7 @@ export class Outbox implements Debtor, Follower, Flushable {
 
   /** Queues behind a full sink. Over the soft mark what may give way does; a `must` over the hard one ends the connection. */
   #wait(state: Stalled, message: Outgoing): void {
-    const { limits, budget } = this.#parts;
+    const { limits, budget, onOverflow } = this.#parts;
     const { backlog } = state;
     const lacksRoom = (limit: number): boolean => this.bufferedBytes + message.bytes.length > limit;
     if (lacksRoom(limits.softBufferedBytes) && message.delivery === "latest") this.#giveBack(backlog.conflate(message));
@@ -186,7 +179,7 @@ export class Outbox implements Debtor, Follower, Flushable {
       backlog.push(message);
       budget.hold(this, message.bytes);
     } else if (message.delivery === "drop") backlog.skip(message);
-    else this.#owner.overflow("slow_consumer");
+    else onOverflow("slow_consumer");
   }
 
   #giveBack(message: Outgoing | undefined): boolean {

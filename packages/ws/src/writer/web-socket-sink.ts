@@ -24,47 +24,34 @@ export function socketUnder(webSocket: WebSocket): Socket | undefined {
   return sender?._state === 0 && sender._queue?.length === 0 ? socket : undefined;
 }
 
-/**
- * Writes whole frames to a WebSocket's socket. One flat object, because a flush walks over thousands of them. The WebSocket belongs to the
- * sink: nobody else may send on it.
- */
-export abstract class WebSocketSink implements ByteSink {
+/** Writes whole frames to a WebSocket's socket. One flat object, because a flush walks over thousands of them. */
+class WebSocketSink implements ByteSink {
   readonly #webSocket: WebSocket;
+  readonly #onDrain: () => void;
   /** The socket, as long as nothing but this writes messages: only compressing makes `ws` hold one back. */
   readonly #idle: Socket | undefined;
 
-  constructor(webSocket: WebSocket) {
+  constructor(webSocket: WebSocket, onDrain: () => void) {
     this.#webSocket = webSocket;
-    this.#idle = webSocket.extensions === "" ? socketUnder(webSocket) : undefined;
+    this.#onDrain = onDrain;
+    const socket = socketUnder(webSocket);
+    socket?.on("drain", onDrain);
+    this.#idle = webSocket.extensions === "" ? socket : undefined;
   }
-
-  /** Follows every write that found the socket full. */
-  protected abstract drained(): void;
 
   write(bytes: Buffer): boolean {
     const socket = this.#socket();
-    if (socket === undefined) return this.#sendThroughWs([bytes]);
-    return socket.write(bytes) || this.#awaitDrain(socket);
+    return socket === undefined ? sendThroughWs(this.#webSocket, [bytes], this.#onDrain) : socket.write(bytes);
   }
 
   writeAll(buffers: readonly Buffer[]): boolean {
     const socket = this.#socket();
-    if (socket === undefined) return this.#sendThroughWs(buffers);
+    if (socket === undefined) return sendThroughWs(this.#webSocket, buffers, this.#onDrain);
     socket.cork();
     let isTaken = true;
     for (const bytes of buffers) isTaken = socket.write(bytes);
     socket.uncork();
-    return isTaken || this.#awaitDrain(socket);
-  }
-
-  /** Only while it is full does a socket have a listener for that. */
-  #awaitDrain(socket: Socket): false {
-    socket.once("drain", () => this.drained());
-    return false;
-  }
-
-  #sendThroughWs(buffers: readonly Buffer[]): boolean {
-    return sendThroughWs(this.#webSocket, buffers, () => this.drained());
+    return isTaken;
   }
 
   #socket(): Socket | undefined {
@@ -72,6 +59,10 @@ export abstract class WebSocketSink implements ByteSink {
     return this.#webSocket.readyState === OPEN ? this.#idle : undefined;
   }
 }
+
+/** `onDrain` follows every write that found the socket full. The WebSocket belongs to the sink: nobody else may send on it. */
+export const createWebSocketSink = (webSocket: WebSocket, onDrain: () => void): ByteSink =>
+  new WebSocketSink(webSocket, onDrain);
 
 /** The public way. What is sent to a socket that is closing is lost with it, as on any closing connection. */
 function sendThroughWs(webSocket: WebSocket, buffers: readonly Buffer[], onDrain: () => void): boolean {

@@ -149,7 +149,6 @@ export const en = {
     added: (name: string) => `List ${name} added.`,
     moved: (name: string, place: number, of: number) => `List ${name} moved to place ${place} of ${of}.`,
     deleted: (name: string) => `“${name}” and its cards were deleted.`,
-    restored: (name: string) => `“${name}” and its cards were restored.`,
     notAdded: (name: string) => `“${name}” was not added.`,
     notSaved: (name: string) => `“${name}” was not saved.`,
     notDeleted: (name: string) => `“${name}” was not deleted.`,
@@ -242,9 +241,7 @@ export const en = {
   },
   archive: {
     title: "Archive",
-    text: "Deleted lists and cards stay here until you restore them. A list brings its cards back.",
-    lists: "Lists",
-    cards: "Cards",
+    text: "Deleted cards stay here until you restore them.",
     empty: "No deleted cards.",
     deletedAt: (when: string) => `Deleted ${when}`,
     back: "Back to the board",

@@ -1,11 +1,12 @@
-import type {
-  AbortableOperationOptions,
-  CompiledQuery,
-  DatabaseConnection,
-  QueryResult,
-  TransactionSettings,
+import {
+  type AbortableOperationOptions,
+  type CompiledQuery,
+  type DatabaseConnection,
+  InsertQueryNode,
+  type QueryResult,
+  type TransactionSettings,
 } from "kysely";
-import type { SqlTextExecutor } from "../driver/text-executor.ts";
+import type { SqliteExecutor } from "../sqlite-executor.ts";
 import { type HeldTransaction, holdTransaction } from "./held-transaction.ts";
 
 interface Level extends HeldTransaction {
@@ -15,20 +16,20 @@ interface Level extends HeldTransaction {
 
 /** What one Kysely session runs on: the executor, or the innermost transaction that Kysely has begun on it. */
 export class KyselyConnection implements DatabaseConnection {
-  readonly #executor: SqlTextExecutor;
+  readonly #executor: SqliteExecutor;
   readonly #levels: Level[] = [];
 
-  constructor(executor: SqlTextExecutor) {
+  constructor(executor: SqliteExecutor) {
     this.#executor = executor;
   }
 
   async executeQuery<Row>(query: CompiledQuery, options?: AbortableOperationOptions): Promise<QueryResult<Row>> {
-    const {
-      rows,
-      affectedRows,
-      insertId: generated,
-    } = await this.#current.execute<Row>(query.sql, query.parameters, options?.signal);
-    const insertId = query.query.kind === "InsertQueryNode" ? generated : undefined;
+    const { rows, affectedRows, lastInsertRowid } = await this.#current.execute<Row>(
+      query.sql,
+      query.parameters,
+      options?.signal,
+    );
+    const insertId = InsertQueryNode.is(query.query) ? lastInsertRowid : undefined;
     return {
       rows: [...rows],
       numAffectedRows: BigInt(affectedRows),
@@ -78,7 +79,7 @@ export class KyselyConnection implements DatabaseConnection {
     return this.#endDownTo(undefined, (level) => level.rollback());
   }
 
-  get #current(): SqlTextExecutor {
+  get #current(): SqliteExecutor {
     return this.#levels.at(-1)?.executor ?? this.#executor;
   }
 

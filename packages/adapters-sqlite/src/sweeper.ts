@@ -1,5 +1,4 @@
-import type { Clock, Timer } from "../clock.ts";
-import type { Logger } from "../logger.ts";
+import type { Clock, Logger, Timer } from "@mega/core";
 
 export interface SweeperOptions {
   readonly clock: Clock;

@@ -1,1 +1,0 @@
-export { createKyselyDriver } from "./create-kysely-driver.ts";
