@@ -40,6 +40,21 @@ describe("registering", () => {
     expect(pointers.sort()).toEqual(["/admin", "/email", "/name", "/password"]);
   });
 
+  test("is refused to an address that does it too often, with the time to come back; others may go on", async () => {
+    const addressOf = (attempt: number): string => `2001:db8:1:2::${(attempt + 1).toString(16)}`;
+    const statuses = [];
+    for (let attempt = 0; attempt < 30; attempt++) {
+      const profile = { email: `crowd-${attempt % 15}@example.com`, name: "Crowd" };
+      statuses.push((await board.visitor(addressOf(attempt)).register(profile)).status);
+    }
+    expect(statuses).toEqual([...Array(15).fill(201), ...Array(15).fill(409)]);
+    const refused = await board.visitor(addressOf(30)).register({ email: "late@example.com", name: "Late" });
+    expect([refused.status, refused.body.code]).toEqual([429, "HTTP_RATE_LIMITED"]);
+    expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
+    const other = await board.visitor("2001:db8:1:3::1").register({ email: "late@example.com", name: "Late" });
+    expect(other.status).toBe(201);
+  });
+
   test("stores no password, only an argon2id hash", async () => {
     await board.visitor().register({ email: "hash@example.com", name: "Hash" });
     const { sql } = await import("@mega/core/sql");

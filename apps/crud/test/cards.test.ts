@@ -210,53 +210,6 @@ describe("moving", () => {
   });
 });
 
-describe("the bin", () => {
-  test("a deleted card is out of sight, cannot be changed, and comes back where it was", async () => {
-    const [a, b, c] = [
-      await makeCard(owner, board, { title: "a" }),
-      await makeCard(owner, board, { title: "b" }),
-      await makeCard(owner, board, { title: "c" }),
-    ];
-    expect((await owner.delete(`/api/cards/${b.id}`, 1)).status).toBe(204);
-    expect(titlesOf(await cardsOf())).toEqual(["a", "c"]);
-    expect(titlesOf(await cardsOf("?deleted=only"))).toEqual(["b"]);
-    expect((await owner.get(`/api/cards/${b.id}`)).body.deletedAt).toEqual(expect.any(String));
-    expect((await owner.patch(`/api/cards/${b.id}`, { title: "x" }, 2)).body.code).toBe("CARD_DELETED");
-    expect((await owner.post(`/api/cards/${b.id}/comments`, { body: "x" })).body.code).toBe("CARD_DELETED");
-    await owner.post(`/api/cards/${c.id}/move`, { listId: c.listId, afterCardId: a.id }, { ifMatch: 1 });
-    const { body } = await owner.post(`/api/cards/${b.id}/restore`);
-    expect(body).toEqual({ ...b, version: 3, updatedAt: body.updatedAt });
-    const positions = (await cardsOf()).map(({ position }) => position);
-    expect(new Set(positions).size).toBe(3);
-  });
-
-  test("a deleted list takes its cards with it and brings them back", async () => {
-    const list = firstList(board);
-    const card = await makeCard(owner, board);
-    await owner.delete(`/api/lists/${list.id}`, 1);
-    expect(await cardsOf()).toEqual([]);
-    expect((await owner.get(`/api/boards/${board.id}`)).body.lists.length).toBe(2);
-    const intoDeleted = await owner.post(`/api/boards/${board.id}/cards`, { listId: list.id, title: "x" });
-    expect([intoDeleted.status, intoDeleted.body.code]).toEqual([409, "LIST_DELETED"]);
-    expect((await owner.post(`/api/lists/${list.id}/restore`)).status).toBe(200);
-    expect(await cardsOf()).toEqual([card]);
-  });
-
-  test("a deleted board is gone for all but its owners, who can restore it", async () => {
-    const viewer = await server.newcomer("Viewer");
-    await letIn(owner, board, { visitor: viewer, role: "viewer" });
-    const card = await makeCard(owner, board);
-    await owner.delete(`/api/boards/${board.id}`, 1);
-    expect((await owner.get(`/api/boards/${board.id}`)).status).toBe(404);
-    expect((await owner.get(`/api/cards/${card.id}`)).status).toBe(404);
-    expect((await owner.get("/api/boards?deleted=only")).body.items.map(({ id }: Board) => id)).toContain(board.id);
-    expect((await viewer.get("/api/boards?deleted=only")).body.items).toEqual([]);
-    expect((await viewer.post(`/api/boards/${board.id}/restore`)).status).toBe(403);
-    expect((await owner.post(`/api/boards/${board.id}/restore`)).body.version).toBe(3);
-    expect((await viewer.get(`/api/cards/${card.id}`)).body).toEqual(card);
-  });
-});
-
 describe("comments", () => {
   test("are counted on the card, listed oldest first, and gone when taken back", async () => {
     const card = await makeCard(owner, board);
@@ -318,6 +271,9 @@ describe("the audit trail", () => {
       "card deleted",
       "card updated",
       "card created",
+      "list created",
+      "list created",
+      "list created",
       "board created",
     ]);
     expect(trail[2]).toEqual({
@@ -329,6 +285,32 @@ describe("the audit trail", () => {
       entityId: card.id,
       changes: { title: { from: "Old", to: "New" } },
     });
+  });
+
+  test("tells of the lists that a board starts with", async () => {
+    const made = (await trailOf()).filter(({ entity }) => entity === "list").reverse();
+    expect(made.map(({ entityId, changes }) => [entityId, changes])).toEqual(
+      board.lists.map(({ id, name }) => [id, { name: { from: null, to: name } }]),
+    );
+  });
+
+  test("tells of each card that nobody is assigned to any more when a member leaves", async () => {
+    const member = await server.newcomer("Leaving");
+    await letIn(owner, board, { visitor: member, role: "member" });
+    const cards = [
+      await makeCard(owner, board, { assigneeId: member.id }),
+      await makeCard(owner, board, { assigneeId: member.id }),
+    ];
+    await makeCard(owner, board, { assigneeId: owner.id });
+    await member.delete(`/api/boards/${board.id}/members/${member.id}`, 1);
+    const [removal, ...rest] = await trailOf();
+    expect(removal).toMatchObject({ entity: "member", action: "removed", entityId: member.id });
+    const unassigned = rest.filter(({ entity, action }) => entity === "card" && action === "updated").reverse();
+    expect(unassigned.map(({ entityId }) => entityId)).toEqual(cards.map(({ id }) => id));
+    for (const { actor, changes } of unassigned) {
+      expect(actor).toEqual({ id: member.id, name: "Leaving" });
+      expect(changes).toEqual({ assigneeId: { from: member.id, to: null } });
+    }
   });
 
   test("has no entry for a change that was refused", async () => {

@@ -41,7 +41,7 @@ describe("across restarts", () => {
     for (const [name, value] of visitor.cookies) again.cookies.set(name, value);
     expect((await again.get(`/api/cards/${card.id}`)).body).toEqual(card);
     expect((await again.get("/api/search?q=kept")).body.items.length).toBe(1);
-    expect((await again.get(`/api/boards/${board.id}/audit`)).body.items.length).toBe(2);
+    expect((await again.get(`/api/boards/${board.id}/audit`)).body.items.length).toBe(5);
     expect(await second.end("SIGTERM")).toBe(0);
   });
 

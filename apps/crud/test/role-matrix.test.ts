@@ -45,6 +45,7 @@ const rules: Readonly<Record<string, Rule>> = {
   },
   "PATCH /api/boards/:boardId/members/:userId": { least: "owner", ask: changing({ role: "viewer" }) },
   "DELETE /api/boards/:boardId/members/:userId": { least: "owner", ask: conditional },
+  "GET /api/boards/:boardId/lists": { least: "viewer" },
   "POST /api/boards/:boardId/lists": { least: "member", ask: sending({ name: "New" }) },
   "PATCH /api/lists/:listId": { least: "member", ask: changing({ name: "Renamed" }) },
   "DELETE /api/lists/:listId": { least: "member", ask: conditional },

@@ -1,18 +1,11 @@
 import type { Clock } from "@mega/core";
 import { SqlError } from "@mega/core/sql";
+import type { SqlTextResult } from "@mega/core/sql/driver";
 import type BetterSqlite3 from "better-sqlite3";
 import { bindValues, type SqliteValue } from "./bind-values.ts";
 import { hasRounded, withExactIntegers } from "./exact-integers.ts";
 import { isBusy, mapSqliteError } from "./map-error.ts";
 import { type Statement, StatementCache } from "./statement-cache.ts";
-
-/** What a statement did. */
-export interface SqliteResult<Row> {
-  readonly rows: readonly Row[];
-  readonly affectedRows: number;
-  /** The row id that the last insert of this connection made; undefined for statements that return rows. */
-  readonly lastInsertRowid: bigint | undefined;
-}
 
 export interface ConnectionOptions {
   readonly statementCacheSize: number;
@@ -46,7 +39,7 @@ export class Connection {
   }
 
   /** Runs to the end without waiting; `SQL_LOCKED` when another process holds the lock. */
-  runNow<Row>(text: string, values: readonly unknown[]): SqliteResult<Row> {
+  runNow<Row>(text: string, values: readonly unknown[]): SqlTextResult<Row> {
     const bound = bindValues(values);
     if (!this.native.open) throw new SqlError("SQL_CLOSED", "the database is closed");
     try {
@@ -54,17 +47,17 @@ export class Connection {
       if (this.#cursors.size > 0 && !(statement.readonly && statement.reader)) throw busyWithCursor();
       if (!statement.reader) {
         const { changes, lastInsertRowid } = statement.run(bound);
-        return { rows: [], affectedRows: changes, lastInsertRowid: BigInt(lastInsertRowid) };
+        return { rows: [], affectedRows: changes, insertId: BigInt(lastInsertRowid) };
       }
       const rows = this.#all<Row>(statement, text, bound);
-      return { rows, affectedRows: statement.readonly ? 0 : rows.length, lastInsertRowid: undefined };
+      return { rows, affectedRows: statement.readonly ? 0 : rows.length };
     } catch (error) {
       throw mapSqliteError(error, text);
     }
   }
 
   /** As `runNow`, but waits for other processes, up to the busy time-out. The event loop goes on meanwhile. */
-  async run<Row>(text: string, values: readonly unknown[], signal?: AbortSignal): Promise<SqliteResult<Row>> {
+  async run<Row>(text: string, values: readonly unknown[], signal?: AbortSignal): Promise<SqlTextResult<Row>> {
     const { clock, busyTimeoutMs } = this.#options;
     const giveUpAt = clock.monotonicMs() + busyTimeoutMs;
     for (let pauseMs = 1; ; pauseMs = Math.min(pauseMs * 2, maxBusyPauseMs)) {

@@ -1,5 +1,5 @@
+import { type EnterOptions, Lane, type LaneHolder, type LaneOptions } from "@mega/core/sql/driver";
 import type { Connection } from "./connection.ts";
-import { type EnterOptions, Lane, type LaneHolder, type LaneOptions } from "./lane.ts";
 
 /**
  * Read-only connections for whatever must keep one snapshot over several turns: streams and read transactions. One-shot reads do not come

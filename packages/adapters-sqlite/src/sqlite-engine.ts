@@ -8,17 +8,24 @@ import {
   type SqlStreamOptions,
   type SqlTransactionOptions,
 } from "@mega/core/sql";
+import {
+  firstWord,
+  Lane,
+  type LaneHolder,
+  NamedLocks,
+  onlyRow,
+  refuseControl,
+  type SqlTextResult,
+} from "@mega/core/sql/driver";
 import type BetterSqlite3 from "better-sqlite3";
 import { commitFailure } from "./commit-failure.ts";
-import type { Connection, ConnectionOptions, SqliteResult } from "./connection.ts";
-import { Lane, type LaneHolder } from "./lane.ts";
-import { NamedLocks } from "./named-locks.ts";
+import type { Connection, ConnectionOptions } from "./connection.ts";
 import { isMemory, openReader, openWriter } from "./open-file.ts";
 import { pacedRows } from "./paced-rows.ts";
 import { withProcessLock } from "./process-lock.ts";
 import { ReaderPool } from "./reader-pool.ts";
 import { type SqliteDatabase, sqliteBrand } from "./sqlite-database.ts";
-import { firstWord, onlyRow, refuseControl, type SqliteExecutor } from "./sqlite-executor.ts";
+import type { SqliteExecutor } from "./sqlite-executor.ts";
 import type { ResolvedSqliteOptions } from "./sqlite-options.ts";
 import { SqliteTransaction, type TransactionScope } from "./transaction.ts";
 
@@ -82,7 +89,7 @@ export class SqliteEngine implements SqliteDatabase {
     return this.#writer.native;
   }
 
-  async query<Row>(statement: SqlFragment): Promise<SqliteResult<Row>> {
+  async query<Row>(statement: SqlFragment): Promise<SqlTextResult<Row>> {
     const { text, values } = compileSql(statement, "sqlite");
     return this.execute<Row>(text, values);
   }
@@ -95,7 +102,7 @@ export class SqliteEngine implements SqliteDatabase {
     return (await this.query<Row>(statement)).rows;
   }
 
-  async execute<Row>(text: string, values: readonly unknown[], signal?: AbortSignal): Promise<SqliteResult<Row>> {
+  async execute<Row>(text: string, values: readonly unknown[], signal?: AbortSignal): Promise<SqlTextResult<Row>> {
     signal?.throwIfAborted();
     this.#requireOpen();
     refuseControl(text);
@@ -196,7 +203,7 @@ export class SqliteEngine implements SqliteDatabase {
   }
 
   /** A statement outside a transaction is its own commit. */
-  async #writeOne<Row>(text: string, values: readonly unknown[], signal?: AbortSignal): Promise<SqliteResult<Row>> {
+  async #writeOne<Row>(text: string, values: readonly unknown[], signal?: AbortSignal): Promise<SqlTextResult<Row>> {
     try {
       return await this.#writer.run<Row>(text, values, signal);
     } catch (error) {

@@ -5,11 +5,18 @@ import {
   type SqlStreamOptions,
   type SqlTransactionOptions,
 } from "@mega/core/sql";
+import {
+  Lane,
+  type LaneHolder,
+  type LaneOptions,
+  onlyRow,
+  refuseControl,
+  type SqlTextResult,
+} from "@mega/core/sql/driver";
 import { commitFailure } from "./commit-failure.ts";
-import type { Connection, SqliteResult } from "./connection.ts";
-import { Lane, type LaneHolder, type LaneOptions } from "./lane.ts";
+import type { Connection } from "./connection.ts";
 import { pacedRows } from "./paced-rows.ts";
-import { onlyRow, refuseControl, type SqliteExecutor } from "./sqlite-executor.ts";
+import type { SqliteExecutor } from "./sqlite-executor.ts";
 
 /** What all transactions of one database share. */
 export interface TransactionScope {
@@ -54,7 +61,7 @@ export class SqliteTransaction implements SqliteExecutor, LaneHolder {
     this.#lane = new Lane({ ...parts.scope.laneOptions, capacity: 1 });
   }
 
-  async query<Row>(statement: SqlFragment): Promise<SqliteResult<Row>> {
+  async query<Row>(statement: SqlFragment): Promise<SqlTextResult<Row>> {
     const { text, values } = compileSql(statement, "sqlite");
     return this.execute<Row>(text, values);
   }
@@ -67,7 +74,7 @@ export class SqliteTransaction implements SqliteExecutor, LaneHolder {
     return (await this.query<Row>(statement)).rows;
   }
 
-  async execute<Row>(text: string, values: readonly unknown[], signal?: AbortSignal): Promise<SqliteResult<Row>> {
+  async execute<Row>(text: string, values: readonly unknown[], signal?: AbortSignal): Promise<SqlTextResult<Row>> {
     signal?.throwIfAborted();
     this.#requireOpen();
     if (this.#lane.isFree) return this.#runNow<Row>(text, values);
@@ -161,7 +168,7 @@ export class SqliteTransaction implements SqliteExecutor, LaneHolder {
     this.#state = { phase: "ended", reason: new SqlError("SQL_CLOSED", "the transaction has been committed") };
   }
 
-  #runNow<Row>(text: string, values: readonly unknown[]): SqliteResult<Row> {
+  #runNow<Row>(text: string, values: readonly unknown[]): SqlTextResult<Row> {
     const { connection } = this.#parts;
     this.#requireAllowed(text);
     try {

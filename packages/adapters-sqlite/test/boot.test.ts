@@ -155,6 +155,6 @@ describe("options", () => {
       (await bootFailure({ main: sqlite({ file: ":memory:" }), cache: sqliteCache({ database: "db" }) })).message,
     ).toBe('sqliteCache.database ("db") names no resource; sqlite() resources declared before "cache": main');
     const wrongKind = { other: memoryCache(), sessions: sqliteSessions({ database: "other" }) };
-    expect((await bootFailure(wrongKind)).message).toContain("names a resource that is not a sqlite() database");
+    expect((await bootFailure(wrongKind)).message).toContain("names a resource that is not a sqlite() one");
   });
 });

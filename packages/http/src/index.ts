@@ -41,6 +41,7 @@ export {
   pageQuery,
   toPage,
 } from "./pagination/page.ts";
+export { callerKey } from "./rate-limit/caller-key.ts";
 export type { RateLimitPolicy, RateLimitVerdict } from "./rate-limit/gcra.ts";
 export type { RateLimitOptions } from "./rate-limit/rate-limit-options.ts";
 export type { RateLimitStore } from "./rate-limit/rate-limit-store.ts";

@@ -87,6 +87,19 @@ describe("option tables", () => {
     ]);
   });
 
+  test("options inherited from another package belong to the table", () => {
+    const source = "export interface PulseOptions extends HeartbeatOptions {}\n";
+    const other = {
+      "packages/ws/package.json": manifest("@mega/ws"),
+      "packages/ws/src/pulse.ts": source,
+      "packages/ws/README.md": table("| `intervalMs` | `1` | pause |"),
+    };
+    expect(findingsOf(checkOptionTables, { ...files, ...other })).toEqual([
+      "packages/ws/README.md:4 error option-tables: `intervalMs`: the table says 1, the code says 30_000",
+      "packages/ws/README.md:4 error option-tables: `maxBytes` of PulseOptions is not in the table",
+    ]);
+  });
+
   test("nested options are followed through the types of their members", () => {
     const source = `export interface ServerOptions {
   readonly heartbeat?: HeartbeatOptions;

@@ -1,4 +1,4 @@
-import { type SqlExecutor, sql } from "@mega/core/sql";
+import { type SqlExecutor, sql, sqlJoin } from "@mega/core/sql";
 import type { AuditEntry } from "../schemas/audit-entry.ts";
 import { afterKey, limitTo, orderBy, type PageRequest, type Slice, sliceOf } from "./keyset.ts";
 
@@ -23,11 +23,21 @@ const toEntry = (row: AuditRow): AuditEntry => ({
   changes: JSON.parse(row.changes) as AuditEntry["changes"],
 });
 
-export async function insertAuditEntry(db: SqlExecutor, boardId: string, entry: AuditEntry): Promise<void> {
-  await db.query(sql`
-    insert into audit_entries (id, board_id, at, actor_id, action, entity, entity_id, changes)
-    values (${entry.id}, ${boardId}, ${entry.at}, ${entry.actor.id}, ${entry.action}, ${entry.entity}, ${entry.entityId},
-      ${JSON.stringify(entry.changes)})`);
+/** All in one statement; the caller bounds how many. */
+export async function insertAuditEntries(
+  db: SqlExecutor,
+  entries: readonly (AuditEntry & { readonly boardId: string })[],
+): Promise<void> {
+  if (entries.length === 0) return;
+  const rows = sqlJoin(
+    entries.map(
+      (entry) => sql`(${entry.id}, ${entry.boardId}, ${entry.at}, ${entry.actor.id}, ${entry.action}, ${entry.entity},
+        ${entry.entityId}, ${JSON.stringify(entry.changes)})`,
+    ),
+  );
+  await db.query(
+    sql`insert into audit_entries (id, board_id, at, actor_id, action, entity, entity_id, changes) values ${rows}`,
+  );
 }
 
 /** Newest first: ids grow with time. */

@@ -88,10 +88,20 @@ export async function replaceCard(db: SqlExecutor, next: CardRecord): Promise<bo
   return affectedRows === 1;
 }
 
-export async function unassignCards(
-  db: SqlExecutor,
-  { boardId, userId, at }: { readonly boardId: string; readonly userId: string; readonly at: string },
-): Promise<void> {
+interface Assignment {
+  readonly boardId: string;
+  readonly userId: string;
+}
+
+/** Those in the bin too. */
+export async function findAssignedCardIds(db: SqlExecutor, { boardId, userId }: Assignment): Promise<string[]> {
+  const rows = await db.many<{ id: string }>(
+    sql`select id from cards where board_id = ${boardId} and assignee_id = ${userId} order by id`,
+  );
+  return rows.map(({ id }) => id);
+}
+
+export async function unassignCards(db: SqlExecutor, { boardId, userId }: Assignment, at: string): Promise<void> {
   await db.query(sql`
     update cards set assignee_id = ${null}, version = version + 1, updated_at = ${at}
     where board_id = ${boardId} and assignee_id = ${userId}`);

@@ -1,5 +1,6 @@
 import { type SqlExecutor, sql } from "@mega/core/sql";
 import type { List } from "../schemas/list.ts";
+import { afterKey, limitTo, orderBy, type PageRequest, type Slice, sliceOf } from "./keyset.ts";
 
 interface ListRow {
   readonly id: string;
@@ -35,6 +36,22 @@ export async function listLists(db: SqlExecutor, boardId: string): Promise<List[
     sql`${selectLists} where board_id = ${boardId} and deleted_at is null order by position, id`,
   );
   return rows.map(toList);
+}
+
+/** As people see them; those in the bin begin with the last deleted one. */
+export async function listListPage(
+  db: SqlExecutor,
+  { boardId, isDeleted }: { readonly boardId: string; readonly isDeleted: boolean },
+  page: PageRequest,
+): Promise<Slice<List>> {
+  const keys = [isDeleted ? sql`deleted_at` : sql`position`, sql`id`];
+  const order = isDeleted ? "desc" : "asc";
+  const rows = await db.many<ListRow>(sql`
+    ${selectLists} where board_id = ${boardId} and ${isDeleted ? sql`deleted_at is not null` : sql`deleted_at is null`}
+      and ${afterKey(keys, order, page.after)}
+    ${orderBy(keys, order)} ${limitTo(page)}`);
+  const { items, next } = sliceOf(rows, page, (row) => [row.deleted_at ?? row.position, row.id]);
+  return { items: items.map(toList), next };
 }
 
 export async function findLastListPosition(db: SqlExecutor, boardId: string): Promise<string | undefined> {

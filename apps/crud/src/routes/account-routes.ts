@@ -4,6 +4,9 @@ import { Credentials, ProfileChanges, Registration, SessionState, SignedIn, User
 import { changeProfile, logIn, register } from "../services/account-service.ts";
 import { route, signedIn } from "./route-builder.ts";
 
+/** Per address, taken addresses included: enough for an office or a class at once, too few to find out who has an account or to fill the table. */
+const registrationLimit = { limit: 30, windowMs: 60 * 60_000 } as const;
+
 export const accountRoutes = group("/api", { tags: ["account"] }, [
   route.get("/session", { summary: "Who is signed in", reply: { 200: SessionState } }, async (ctx) => {
     const userId = await ctx.session.userId();
@@ -13,7 +16,12 @@ export const accountRoutes = group("/api", { tags: ["account"] }, [
 
   route.post(
     "/auth/register",
-    { summary: "Make an account and sign in", body: Registration, reply: { 201: SignedIn } },
+    {
+      summary: "Make an account and sign in",
+      body: Registration,
+      rateLimit: registrationLimit,
+      reply: { 201: SignedIn },
+    },
     async (ctx) => {
       const user = await register(ctx, ctx.body, ctx.locale === "ko" ? "ko" : "en");
       await ctx.session.regenerate({ userId: user.id });

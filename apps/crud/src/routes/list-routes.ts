@@ -1,11 +1,27 @@
-import { group, reply } from "@mega/http";
-import { List, ListChanges, NewList } from "../schemas/list.ts";
-import { createList, deleteList, restoreList, updateList } from "../services/list-service.ts";
+import { group, pageOf, reply } from "@mega/http";
+import { List, ListChanges, ListQuery, NewList } from "../schemas/list.ts";
+import { createList, deleteList, findLists, restoreList, updateList } from "../services/list-service.ts";
+import { openPage } from "./paging.ts";
 import { boardParams, listParams } from "./params.ts";
 import { signedIn } from "./route-builder.ts";
 import { targetOf, versioned } from "./versioned.ts";
 
 export const listRoutes = group("/api", { tags: ["lists"] }, [
+  signedIn.get(
+    "/boards/:boardId/lists",
+    {
+      summary: "The lists of a board, or those in its bin",
+      params: boardParams,
+      query: ListQuery,
+      reply: { 200: pageOf(List) },
+    },
+    async (ctx) => {
+      const page = openPage(ctx, ["string", "string"]);
+      const filter = { boardId: ctx.params.boardId, isDeleted: ctx.query.deleted === "only" };
+      return page.close(await findLists(ctx, filter, page.request));
+    },
+  ),
+
   signedIn.post(
     "/boards/:boardId/lists",
     { summary: "Add a list", params: boardParams, body: NewList, reply: { 201: List } },

@@ -1,5 +1,5 @@
 import { type Static, Type } from "typebox";
-import { closed, Id, Name, stamps, Timestamp } from "./fields.ts";
+import { closed, deleted, Id, Name, pageQuery, stamps, Timestamp } from "./fields.ts";
 
 /** A rank among siblings: compare as text, never compute with it. */
 export const Position = Type.String({ minLength: 1, maxLength: 200, pattern: "^[0-9A-Za-z]+$" });
@@ -19,3 +19,5 @@ export type NewList = Static<typeof NewList>;
 
 export const ListChanges = Type.Object({ name: Type.Optional(Name), position: Type.Optional(Position) }, closed);
 export type ListChanges = Static<typeof ListChanges>;
+
+export const ListQuery = Type.Object({ deleted, ...pageQuery }, closed);

@@ -9,6 +9,7 @@ interface Trace {
 
 const tables: Readonly<Record<string, string>> = {
   board: "boards",
+  list: "lists",
   card: "cards",
   label: "labels",
   comment: "comments",

@@ -47,10 +47,12 @@ export async function accessList(db: SqlExecutor, user: User, { id, permission }
   return list;
 }
 
+/** A card shares the fate of its list: in the bin it can be read, and nothing else until the list is restored. */
 export async function accessCard(db: SqlExecutor, user: User, { id, permission }: Wanted): Promise<Card> {
   const card = await findCard(db, id);
   if (card === undefined) throw refuse("CARD_NOT_FOUND");
   await requireRole(db, user, { id: card.boardId, permission, notFound: "CARD_NOT_FOUND" });
+  if (permission !== "board:read") await requireListOf(db, card);
   return card;
 }
 
@@ -72,6 +74,7 @@ export async function accessComment(
   if (comment === undefined || card === undefined) throw refuse("COMMENT_NOT_FOUND");
   const permission = comment.author.id === user.id ? "comments:write" : "comments:moderate";
   await requireRole(db, user, { id: card.boardId, permission, notFound: "COMMENT_NOT_FOUND" });
+  await requireListOf(db, card);
   return { comment, card };
 }
 
@@ -83,6 +86,11 @@ export async function accessMembership(
 ): Promise<void> {
   const isLeaving = isRemoval && userId === user.id;
   await accessBoard(db, user, { id: boardId, permission: isLeaving ? "board:read" : "members:change" });
+}
+
+async function requireListOf(db: SqlExecutor, { listId }: Card): Promise<void> {
+  const list = await findList(db, listId);
+  if (list?.deletedAt !== null) throw refuse("LIST_DELETED", { listId });
 }
 
 async function requireRole(

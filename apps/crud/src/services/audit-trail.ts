@@ -1,5 +1,5 @@
 import type { SqlExecutor } from "@mega/core/sql";
-import { insertAuditEntry, listAuditEntries } from "../repositories/audit-repository.ts";
+import { insertAuditEntries, listAuditEntries } from "../repositories/audit-repository.ts";
 import type { PageRequest, Slice } from "../repositories/keyset.ts";
 import type { AuditEntry, Changes } from "../schemas/audit-entry.ts";
 import type { User } from "../schemas/user.ts";
@@ -8,14 +8,30 @@ import type { Caller } from "./caller.ts";
 import { isoNow } from "./iso-now.ts";
 import { newId } from "./new-id.ts";
 
+const batchRows = 100;
+
 export interface AuditedChange extends Pick<AuditEntry, "action" | "entity" | "entityId" | "changes"> {
   readonly boardId: string;
 }
 
 /** Call it in the transaction of the change itself: one is never stored without the other. */
-export async function recordChange(tx: SqlExecutor, { id, name }: User, change: AuditedChange): Promise<void> {
-  const { boardId, ...what } = change;
-  await insertAuditEntry(tx, boardId, { id: newId(), at: isoNow(), actor: { id, name }, ...what });
+export const recordChange = (tx: SqlExecutor, user: User, change: AuditedChange): Promise<void> =>
+  recordChanges(tx, user, [change]);
+
+export async function recordChanges(
+  tx: SqlExecutor,
+  { id, name }: User,
+  changes: readonly AuditedChange[],
+): Promise<void> {
+  const actor = { id, name };
+  const at = isoNow();
+  for (let start = 0; start < changes.length; start += batchRows) {
+    const batch = changes.slice(start, start + batchRows);
+    await insertAuditEntries(
+      tx,
+      batch.map((change) => ({ id: newId(), at, actor, ...change })),
+    );
+  }
 }
 
 /** What differs between two states of an entity, in these fields. */

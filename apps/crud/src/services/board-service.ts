@@ -15,6 +15,7 @@ import { insertMember, listMembers } from "../repositories/member-repository.ts"
 import type { AuditAction } from "../schemas/audit-entry.ts";
 import type { Board, BoardChanges, BoardSummary, NewBoard } from "../schemas/board.ts";
 import type { Role } from "../schemas/fields.ts";
+import type { User } from "../schemas/user.ts";
 import { accessBoard } from "./access.ts";
 import { changesBetween, changesFromNothing, recordChange } from "./audit-trail.ts";
 import type { Caller, Target } from "./caller.ts";
@@ -54,30 +55,32 @@ export async function createBoard({ db, user }: Caller, input: NewBoard, listNam
   return db.transaction(async (tx) => {
     await insertBoard(tx, board);
     await insertMember(tx, { boardId: board.id, userId: user.id, role: "owner", at });
-    for (const [index, position] of positionsAfter(undefined, listNames.length).entries()) {
-      const name = listNames[index] as string;
-      await insertList(tx, {
-        id: newId(),
-        boardId: board.id,
-        name,
-        position,
-        version: 1,
-        createdAt: at,
-        updatedAt: at,
-        deletedAt: null,
-      });
-    }
     const { name, description, color } = board;
-    const changes = changesFromNothing({ name, description, color });
     await recordChange(tx, user, {
       boardId: board.id,
       action: "created",
       entity: "board",
       entityId: board.id,
-      changes,
+      changes: changesFromNothing({ name, description, color }),
     });
+    for (const [index, position] of positionsAfter(undefined, listNames.length).entries())
+      await addFirstList(tx, user, { board, name: listNames[index] as string, position });
     return completeBoard(tx, board, "owner");
   });
+}
+
+interface FirstList {
+  readonly board: BoardRecord;
+  readonly name: string;
+  readonly position: string;
+}
+
+async function addFirstList(tx: SqlExecutor, user: User, { board, name, position }: FirstList): Promise<void> {
+  const { id: boardId, createdAt, updatedAt } = board;
+  const id = newId();
+  await insertList(tx, { id, boardId, name, position, version: 1, createdAt, updatedAt, deletedAt: null });
+  const changes = changesFromNothing({ name });
+  await recordChange(tx, user, { boardId, action: "created", entity: "list", entityId: id, changes });
 }
 
 export const updateBoard = (caller: Caller, target: Target, changes: BoardChanges): Promise<Board> =>

@@ -1,5 +1,6 @@
 import { refuse } from "../errors.ts";
-import { findLastListPosition, insertList, replaceList } from "../repositories/list-repository.ts";
+import type { PageRequest, Slice } from "../repositories/keyset.ts";
+import { findLastListPosition, insertList, listListPage, replaceList } from "../repositories/list-repository.ts";
 import type { AuditAction } from "../schemas/audit-entry.ts";
 import type { List, ListChanges, NewList } from "../schemas/list.ts";
 import { accessBoard, accessList } from "./access.ts";
@@ -8,6 +9,15 @@ import type { Caller, Target } from "./caller.ts";
 import { isoNow } from "./iso-now.ts";
 import { newId } from "./new-id.ts";
 import { isPosition, positionBetween } from "./position.ts";
+
+export async function findLists(
+  { db, user }: Caller,
+  filter: { readonly boardId: string; readonly isDeleted: boolean },
+  page: PageRequest,
+): Promise<Slice<List>> {
+  await accessBoard(db, user, { id: filter.boardId, permission: "board:read" });
+  return listListPage(db, filter, page);
+}
 
 /** Without a position it becomes the last list. */
 export async function createList(

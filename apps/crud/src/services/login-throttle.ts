@@ -1,5 +1,5 @@
 import { defineResource, type Resource } from "@mega/core";
-import { HttpError } from "@mega/http";
+import { callerKey, HttpError } from "@mega/http";
 import { AttemptBudget } from "./attempt-budget.ts";
 
 export interface LoginAttempt {
@@ -20,7 +20,7 @@ export interface LoginThrottle {
 const windowMs = 15 * 60_000;
 const maxKeys = 10_000;
 
-/** Tight for one address guessing at one account, wider for the two alone: nobody can lock others out with a few requests. */
+/** An address of IPv6 counts as its /64: who has one has them all. Tight for one address guessing at one account, wider for the two alone: nobody can lock others out with a few requests. */
 const limits = { perPair: 10, perIp: 100, perAccount: 200 } as const;
 
 export function loginThrottle(): Resource<LoginThrottle> {
@@ -32,12 +32,14 @@ export function loginThrottle(): Resource<LoginThrottle> {
       const accounts = new AttemptBudget({ limit: limits.perAccount, windowMs, maxKeys }, clock);
       return {
         admit({ email, ip }) {
-          const waitMs = pairs.take(`${ip} ${email}`) ?? addresses.take(ip) ?? accounts.take(email);
+          const address = callerKey(ip);
+          const waitMs = pairs.take(`${address} ${email}`) ?? addresses.take(address) ?? accounts.take(email);
           if (waitMs !== undefined) throw tooMany(waitMs);
         },
         reset: ({ email, ip }) => {
-          pairs.forget(`${ip} ${email}`);
-          addresses.giveBack(ip);
+          const address = callerKey(ip);
+          pairs.forget(`${address} ${email}`);
+          addresses.giveBack(address);
           accounts.giveBack(email);
         },
       };

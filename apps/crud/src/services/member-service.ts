@@ -1,6 +1,6 @@
 import type { SqlExecutor } from "@mega/core/sql";
 import { refuse } from "../errors.ts";
-import { unassignCards } from "../repositories/card-repository.ts";
+import { findAssignedCardIds, unassignCards } from "../repositories/card-repository.ts";
 import {
   countOwners,
   deleteMember,
@@ -12,8 +12,9 @@ import {
 import { findUserByEmail } from "../repositories/user-repository.ts";
 import type { Role } from "../schemas/fields.ts";
 import type { Member, NewMember } from "../schemas/member.ts";
+import type { User } from "../schemas/user.ts";
 import { accessBoard, accessMembership } from "./access.ts";
-import { changesFromNothing, recordChange } from "./audit-trail.ts";
+import { changesFromNothing, recordChange, recordChanges } from "./audit-trail.ts";
 import type { Caller, Precondition } from "./caller.ts";
 import { isoNow } from "./iso-now.ts";
 
@@ -77,12 +78,28 @@ export async function removeMember(
     precondition(member.version);
     if (member.role === "owner") await requireAnotherOwner(tx, boardId);
     await deleteMember(tx, boardId, userId);
-    await unassignCards(tx, { boardId, userId, at: isoNow() });
+    await releaseCards(tx, user, { boardId, userId });
     const changes = { role: { from: member.role, to: null }, name: { from: member.name, to: null } };
     await recordChange(tx, user, { boardId, action: "removed", entity: "member", entityId: userId, changes });
   });
   await feed?.reauthorize([userId]);
   await feed?.publish(boardId, "member.removed", { userId });
+}
+
+async function releaseCards(
+  tx: SqlExecutor,
+  user: User,
+  assignment: { readonly boardId: string; readonly userId: string },
+): Promise<void> {
+  const cardIds = await findAssignedCardIds(tx, assignment);
+  await unassignCards(tx, assignment, isoNow());
+  const changes = { assigneeId: { from: assignment.userId, to: null } };
+  const change = { boardId: assignment.boardId, action: "updated", entity: "card", changes } as const;
+  await recordChanges(
+    tx,
+    user,
+    cardIds.map((entityId) => ({ ...change, entityId })),
+  );
 }
 
 async function requireMember(db: SqlExecutor, boardId: string, userId: string): Promise<Member> {

@@ -1,6 +1,6 @@
 import { describe } from "vitest";
 import { expect, test } from "./support/page-test.ts";
-import { expectGone, expectSeen, titlesIn } from "./support/see.ts";
+import { expectGone, expectSeen, expectText, titlesIn } from "./support/see.ts";
 
 describe("a board", () => {
   test("is created in the page with three lists to start with, and wears its colour", async ({ join }) => {
@@ -74,6 +74,29 @@ describe("a board", () => {
     await page.reload();
     await expect.poll(lists).toEqual(["To do", "Doing", "Inspiration", "Done"]);
     await expect.poll(() => titlesIn(page, "To do")).toEqual(["Fuel"]);
+  });
+
+  test("gives back a deleted list with its cards from the archive", async ({ join }) => {
+    const owner = await join("Ada");
+    const { page } = owner;
+    const board = await owner.createBoard("Rocket");
+    const [, engine] = await owner.createCards(board, ["Fuel", "Engine"]);
+    await owner.ask("DELETE", `/api/cards/${engine?.id}`, { version: 1 });
+    await owner.ask("DELETE", `/api/lists/${board.lists[0]?.id}`, { version: 1 });
+    await owner.open(board);
+    await page.getByRole("button", { name: "Board menu" }).click();
+    await page.getByRole("menuitem", { name: "Archive" }).click();
+    const cards = page.getByRole("region", { name: "Cards", exact: true });
+    await expectText(cards, "To do");
+    owner.expectComplaint(/409/);
+    await page.getByRole("button", { name: "Restore: Engine" }).click();
+    await expectSeen(page.getByText("The list is deleted: restore it first"));
+    await page.getByRole("button", { name: "Restore: To do" }).click();
+    await expectGone(page.getByRole("region", { name: "Lists", exact: true }));
+    await page.getByRole("button", { name: "Restore: Engine" }).click();
+    await expectGone(cards);
+    await page.getByRole("link", { name: "Rocket" }).click();
+    await expect.poll(() => titlesIn(page, "To do")).toEqual(["Fuel", "Engine"]);
   });
 
   test("that is not there says so", async ({ join }) => {

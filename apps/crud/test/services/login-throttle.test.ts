@@ -27,3 +27,14 @@ test("people who log in rightly never use up the budget of their office", async 
     throttle.reset(attempt);
   }
 });
+
+test.each([
+  ["one IPv6 network", (attempt: number) => `2001:db8:1:2::${attempt.toString(16)}`],
+  ["one IPv4 address in any spelling", (attempt: number) => (attempt % 2 === 0 ? "192.0.2.1" : "::ffff:192.0.2.1")],
+])("guesses from %s share one budget", async (_what, addressOf) => {
+  const throttle = await open();
+  const guess = (attempt: number): void => throttle.admit({ email: "victim@example.com", ip: addressOf(attempt) });
+  for (let attempt = 0; attempt < 10; attempt++) guess(attempt);
+  expect(() => guess(10)).toThrow(expect.objectContaining({ code: "HTTP_RATE_LIMITED" }));
+  expect(() => throttle.admit({ email: "victim@example.com", ip: "2001:db8:1:3::1" })).not.toThrow();
+});

@@ -12,8 +12,8 @@ export interface BoardServer {
   readonly databaseFile: string;
   readonly app: ReturnType<typeof createBoardApp>;
   /** Somebody with a browser of their own, not signed in. */
-  visitor(): Visitor;
-  /** A new person, signed in. */
+  visitor(ip?: string): Visitor;
+  /** A new person with an address of their own, signed in. */
   newcomer(name: string): Promise<Visitor>;
   [Symbol.asyncDispose](): Promise<void>;
 }
@@ -23,6 +23,7 @@ const testEnvironment = (databaseFile: string): Environment => ({
   DATABASE_FILE: databaseFile,
   SEED_DEMO_DATA: "false",
   LOG_LEVEL: "silent",
+  TRUSTED_PROXIES: "127.0.0.1",
 });
 
 export async function temporaryFolder(): Promise<string> {
@@ -42,10 +43,10 @@ export async function startBoard(environment: Environment = {}): Promise<BoardSe
     url,
     databaseFile,
     app,
-    visitor: () => new Visitor(url),
+    visitor: (ip) => new Visitor(url, ip),
     async newcomer(name) {
-      const visitor = new Visitor(url);
       people += 1;
+      const visitor = new Visitor(url, `10.0.${people >> 8}.${people & 255}`);
       await visitor.register({ email: `${name.toLowerCase()}-${people}@example.com`, name });
       return visitor;
     },

@@ -20,12 +20,15 @@ export interface AskOptions {
 /** A browser's worth of state over real HTTP: the cookies and the CSRF token. */
 export class Visitor {
   readonly #url: string;
+  readonly #ip: string | undefined;
   readonly cookies = new Map<string, string>();
   csrfToken: string | undefined;
   user: User | undefined;
 
-  constructor(url: string) {
+  /** `ip` is an address that the trusted proxy vouches for; without one the visitor comes from this machine. */
+  constructor(url: string, ip?: string) {
     this.#url = url;
+    this.#ip = ip;
   }
 
   get id(): string {
@@ -44,6 +47,7 @@ export class Visitor {
         ...(body === undefined || isText ? {} : { "content-type": "application/json" }),
         ...(this.cookies.size > 0 ? { cookie: [...this.cookies].map((pair) => pair.join("=")).join("; ") } : {}),
         ...(this.csrfToken === undefined ? {} : { "x-csrf-token": this.csrfToken }),
+        ...(this.#ip === undefined ? {} : { "x-forwarded-for": this.#ip }),
         ...(ifMatch === undefined ? {} : { "if-match": `"${ifMatch}"` }),
         ...headers,
       },

@@ -1,8 +1,8 @@
 import { defineResource, type Resource } from "@mega/core";
+import { Sweeper } from "@mega/core/adapter";
 import { type Cache, createCache } from "@mega/core/cache";
 import { createMigrator } from "@mega/core/sql";
 import { findDatabase } from "../find-database.ts";
-import { Sweeper } from "../sweeper.ts";
 import { cacheMigrations } from "./cache-migrations.ts";
 import { createSqliteCacheStore, sweepCache } from "./sqlite-cache-store.ts";
 

@@ -1,7 +1,5 @@
-import { createRequire } from "node:module";
 import type { Attributes, Counter, ObservableGauge, ObservableResult } from "@opentelemetry/api";
-
-type OpenTelemetry = typeof import("@opentelemetry/api");
+import { loadOpenTelemetry, type OpenTelemetry } from "../telemetry/load-open-telemetry.ts";
 
 /** What became of one call. */
 export type CallResult =
@@ -38,16 +36,6 @@ export interface BreakerMetrics {
 interface Instruments {
   readonly calls: Counter;
   readonly gauges: readonly (readonly [ObservableGauge, (result: ObservableResult) => void])[];
-}
-
-/** `undefined` where the optional package is not installed. */
-function loadOpenTelemetry(): OpenTelemetry | undefined {
-  try {
-    return createRequire(import.meta.url)("@opentelemetry/api");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "MODULE_NOT_FOUND") return undefined;
-    throw error;
-  }
 }
 
 /**

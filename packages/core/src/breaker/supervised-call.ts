@@ -4,6 +4,8 @@ import type { TimeoutQueue } from "./timeout-queue.ts";
 export interface BreakerCall {
   /** Aborts when the call times out or its caller gives up. Never after the call has ended: what it returned stays usable. */
   readonly signal: AbortSignal;
+  /** Calls back once when `signal` would abort; at once when it has. Costs less than a signal of one's own. */
+  onAbort(listener: (reason: unknown) => void): void;
 }
 
 /** How a call ended, apart from its time-out. */
@@ -54,6 +56,12 @@ const start = async <T>(work: (call: BreakerCall) => T | PromiseLike<T>, call: B
 class LazyCall implements BreakerCall {
   #controller: AbortController | undefined;
   #abort: { readonly reason: unknown } | undefined;
+  #listener: ((reason: unknown) => void) | undefined;
+
+  onAbort(listener: (reason: unknown) => void): void {
+    if (this.#abort !== undefined) listener(this.#abort.reason);
+    else this.#listener = listener;
+  }
 
   get signal(): AbortSignal {
     if (this.#controller === undefined) {
@@ -66,5 +74,6 @@ class LazyCall implements BreakerCall {
   abort(reason: unknown): void {
     this.#abort = { reason };
     this.#controller?.abort(reason);
+    this.#listener?.(reason);
   }
 }

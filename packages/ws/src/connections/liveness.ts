@@ -1,8 +1,10 @@
 import type { Clock, Timer } from "@mega/core";
-import { TimingWheel } from "../limits/timing-wheel.ts";
+import { TimingWheel, type WheelItem } from "../limits/timing-wheel.ts";
 
 /** A peer that can be asked whether it is there. */
-export interface Watched {
+export interface Watched extends WheelItem {
+  /** Whether it has given no sign of life since it was asked. Kept by whoever watches. */
+  isSilent: boolean;
   ping(): void;
   /** It did not answer. */
   gone(): void;
@@ -14,7 +16,6 @@ const slots = 30;
 /** Pings every peer once per interval; one that has not answered when its turn comes again is gone. One timer for all. */
 export class Liveness {
   readonly #wheel = new TimingWheel<Watched>(slots);
-  readonly #silent = new Set<Watched>();
   readonly #clock: Clock;
   readonly #turnMs: number;
   #timer: Timer | undefined;
@@ -31,12 +32,11 @@ export class Liveness {
 
   delete(peer: Watched): void {
     this.#wheel.delete(peer);
-    this.#silent.delete(peer);
   }
 
   /** A sign of life: a pong, or any message. */
   heard(peer: Watched): void {
-    this.#silent.delete(peer);
+    peer.isSilent = false;
   }
 
   close(): void {
@@ -51,11 +51,11 @@ export class Liveness {
   #turn(): void {
     this.#timer = undefined;
     for (const peer of this.#wheel.advance()) {
-      if (this.#silent.has(peer)) {
+      if (peer.isSilent) {
         this.delete(peer);
         peer.gone();
       } else {
-        this.#silent.add(peer);
+        peer.isSilent = true;
         peer.ping();
       }
     }

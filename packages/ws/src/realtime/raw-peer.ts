@@ -5,8 +5,8 @@ import { InboundLimit } from "../connections/inbound-limit.ts";
 import type { Link, LinkEvents } from "../connections/link.ts";
 import type { Watched } from "../connections/liveness.ts";
 import type { Peer } from "../connections/peer.ts";
-import { encodeFrame } from "../writer/frame.ts";
-import { Outbox } from "../writer/outbox.ts";
+import { encodeFrame, type Frame } from "../writer/frame.ts";
+import { Outbox, type OutboxOwner } from "../writer/outbox.ts";
 import type { AcceptanceParts, Arrival } from "./acceptance.ts";
 
 /** A socket of a raw endpoint, as the application uses it. */
@@ -40,7 +40,7 @@ const standardCodes: Partial<Readonly<Record<CloseReason, number>>> = {
 
 const POLICY_VIOLATION = 1008;
 
-class RawPeer implements Peer, RawSocket {
+class RawPeer implements Peer, RawSocket, OutboxOwner {
   readonly id = randomBytes(9).toString("base64url");
   identity: Identity;
   readonly #link: Link;
@@ -56,15 +56,7 @@ class RawPeer implements Peer, RawSocket {
     this.identity = identity;
     this.#link = link;
     this.#onEnd = onEnd;
-    const { maxBufferedBytes } = parts.limits;
-    this.#outbox = new Outbox({
-      sink: link,
-      scheduler: parts.scheduler,
-      budget: parts.budget,
-      limits: { maxBufferedBytes, softBufferedBytes: maxBufferedBytes / 4 },
-      encodeGap: () => encodeFrame(""),
-      onOverflow: (why) => this.close(why),
-    });
+    this.#outbox = new Outbox(parts.writer, link, this);
   }
 
   get isOpen(): boolean {
@@ -85,6 +77,15 @@ class RawPeer implements Peer, RawSocket {
 
   onDrain(): void {
     this.#outbox.onDrain();
+  }
+
+  /** What it sends must arrive or the connection ends: no gap ever stands in its queue. */
+  encodeGap(): Frame {
+    return encodeFrame("");
+  }
+
+  overflow(why: "slow_consumer" | "process_budget"): void {
+    this.close(why);
   }
 
   dismiss(): void {
@@ -109,8 +110,8 @@ class RawPeer implements Peer, RawSocket {
 }
 
 export function acceptRaw(parts: AcceptanceParts, link: Link, arrival: RawArrival): LinkEvents {
-  const { connections, liveness, clock, emit, limits, context } = parts;
-  const inbound = new InboundLimit(limits);
+  const { connections, liveness, clock, emit, context } = parts;
+  const inbound = new InboundLimit(parts.inboundRates);
   const peer: RawPeer = new RawPeer(parts, link, {
     identity: arrival.identity,
     onEnd(reason) {
@@ -120,6 +121,8 @@ export function acceptRaw(parts: AcceptanceParts, link: Link, arrival: RawArriva
     },
   });
   const watched: Watched = {
+    slot: undefined,
+    isSilent: false,
     ping() {
       if (isExpired(peer.identity, clock.now() - context.limits.expiryGraceMs)) peer.close("credentials_expired");
       else link.ping();

@@ -7,6 +7,7 @@ import { createPresenceUpdates } from "../channels/presence-updates.ts";
 import { createPublisher, type Published, type Publisher, type PublishOptions } from "../channels/publish-channel.ts";
 import { Connection } from "../connections/connection.ts";
 import { type ConnectionRefusal, ConnectionRegistry } from "../connections/connection-registry.ts";
+import { createInboundRates } from "../connections/inbound-limit.ts";
 import type { Link, LinkEvents } from "../connections/link.ts";
 import { Liveness } from "../connections/liveness.ts";
 import { pushInto, pushOut } from "../requests/subscribing.ts";
@@ -14,7 +15,7 @@ import { type ResolvedLimits, resolveLimits, resolveTiming, type TimingOptions }
 import { SessionRegistry } from "../sessions/session-registry.ts";
 import { createFlushScheduler } from "../writer/flush-scheduler.ts";
 import { SendBudget } from "../writer/send-budget.ts";
-import { type AcceptanceParts, type Arrival, acceptLink } from "./acceptance.ts";
+import { type AcceptanceParts, type Arrival, createAcceptance } from "./acceptance.ts";
 import { sendToSession } from "./direct.ts";
 import { type DrainOptions, drainConnections } from "./drain.ts";
 import { acceptRaw, type RawArrival } from "./raw-peer.ts";
@@ -45,6 +46,7 @@ export interface ChannelHandle {
 /** The real-time server without sockets and without time of its own: a WebSocket server and a simulation both run it. */
 export class RealtimeServer {
   readonly #parts: AcceptanceParts;
+  readonly #accept: (link: Link, arrival: Arrival) => LinkEvents;
   readonly #publish: Publisher;
   #isDraining = false;
 
@@ -53,6 +55,7 @@ export class RealtimeServer {
     const limits = resolveLimits(options.limits);
     const timing = resolveTiming(options.timing);
     this.#parts = assemble(options, { limits, timing, isDraining: () => this.#isDraining });
+    this.#accept = createAcceptance(this.#parts);
     const { context, connections, emit } = this.#parts;
     this.#publish = createPublisher({
       channels: context.channels,
@@ -74,7 +77,7 @@ export class RealtimeServer {
   }
 
   accept(link: Link, arrival: Arrival): LinkEvents {
-    return acceptLink(this.#parts, link, arrival);
+    return this.#accept(link, arrival);
   }
 
   /** A peer that does not speak this protocol, under the same limits, budgets and liveness. */
@@ -127,7 +130,7 @@ export class RealtimeServer {
   /** Ends a subscription of a connection; false when there was none. */
   unsubscribe(connectionId: string, name: string): boolean {
     const connection = this.#parts.connections.byId(connectionId);
-    const channel = connection?.channels.get(name);
+    const channel = connection?.channel(name);
     if (connection === undefined || channel === undefined) return false;
     pushOut(this.#parts.context, connection, { channel, code: 0 });
     return true;
@@ -145,12 +148,12 @@ export class RealtimeServer {
   }
 
   stats(): RealtimeStats {
-    const { connections, context, budget } = this.#parts;
+    const { connections, context, writer } = this.#parts;
     return {
       connections: connections.size,
       sessions: context.sessions.size,
       channels: context.channels.size,
-      bufferedBytes: budget.bufferedBytes,
+      bufferedBytes: writer.budget.bufferedBytes,
     };
   }
 
@@ -183,13 +186,16 @@ function assemble(options: RealtimeOptions, { limits, timing, isDraining }: Reso
   });
   return {
     connections,
-    limits,
     clock,
     emit,
     helloTimeoutMs: timing.helloTimeoutMs,
     liveness: new Liveness(timing.pingIntervalMs, clock),
-    budget: new SendBudget(limits, clock),
-    scheduler,
+    inboundRates: createInboundRates(limits),
+    writer: {
+      limits: { maxBufferedBytes: limits.maxBufferedBytes, softBufferedBytes: limits.maxBufferedBytes / 4 },
+      scheduler,
+      budget: new SendBudget(limits, clock),
+    },
     context: createRequestContext(options, {
       channels: new ChannelRegistry(definitions, clock, scheduler),
       sessions: new SessionRegistry({ ...limits, ...timing, maxDetached: limits.maxWaitingSessions }, clock),

@@ -38,9 +38,9 @@ export async function revokeUser(
 async function reauthorize(context: RequestContext, connection: Peer): Promise<void> {
   if (!(connection instanceof Connection)) return;
   connection.permissionRevision += 1;
-  for (const channel of [...connection.channels.values()]) {
+  for (const channel of connection.channels) {
     const isAllowed = await isAuthorized(context, { connection, operation: "authorize", channel });
-    if (isAllowed || !connection.channels.has(channel.name)) continue;
+    if (isAllowed || !connection.channels.includes(channel)) continue;
     pushOut(context, connection, { channel, code: ERROR.permission_denied.code });
   }
 }

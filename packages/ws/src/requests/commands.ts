@@ -30,8 +30,8 @@ export async function handleCmd(context: RequestContext, connection: Connection,
 
 async function run(context: RequestContext, connection: Connection, request: Req | Cmd): Promise<Res> {
   const { id, ch, m: name, d: input } = request;
-  await connection.joining.get(ch);
-  const channel = connection.channels.get(ch);
+  await connection.joining(ch);
+  const channel = connection.channel(ch);
   if (channel === undefined) return failedResult(id, wireError("not_subscribed", ch));
   const command = channel.compiled.commands.get(name);
   if (command === undefined) return failedResult(id, wireError("unknown_command", `${ch} has no command ${name}`));

@@ -70,7 +70,7 @@ function welcome({ limits, clock }: RequestContext, { version, session, resumeTo
     pingMs: limits.pingIntervalMs,
     maxMessageBytes: limits.maxMessageBytes,
     maxChannels: limits.maxChannels,
-    cseq: session.commands.latest,
+    cseq: session.latestCommand,
     caps: [],
     ...(expiresAt === undefined ? {} : { expiresInMs: Math.max(0, expiresAt - clock.now()) }),
   };

@@ -8,7 +8,7 @@ export function handleSetPresence(
   connection: Connection,
   { id, ch, meta }: SetPresence,
 ): void {
-  const channel = connection.channels.get(ch);
+  const channel = connection.channel(ch);
   if (channel === undefined) return connection.refuse("not_subscribed", ch, { id });
   const { presence, compiled } = channel;
   if (presence === undefined || compiled.presence === undefined) {

@@ -13,31 +13,36 @@ export async function handleSub(context: RequestContext, connection: Connection,
   const meta = checkMeta(found.compiled.presence, sub.meta);
   if (meta === undefined)
     return connection.refuse("invalid_payload", "meta does not fit the channel's presence", { id });
+  if (found.compiled.handlers.authorize === undefined) return openAndJoin(context, connection, sub);
   const allowed = isAuthorized(context, {
     connection,
     operation: "authorize",
     channel: { name, ...found },
     traceparent: sub.tp,
   });
-  const joined = Promise.withResolvers<void>();
-  connection.joining.set(name, joined.promise);
+  const settle = connection.beginJoining(name);
   try {
     const isAllowed = await allowed;
     if (!connection.isOpen) return;
     if (!isAllowed) return connection.refuse("permission_denied", name, { id });
-    const channel = context.channels.open(name);
-    if (channel !== undefined) join(context, connection, { channel, sub });
+    openAndJoin(context, connection, sub);
   } finally {
-    connection.joining.delete(name);
-    joined.resolve();
+    settle();
   }
 }
 
+function openAndJoin(context: RequestContext, connection: Connection, sub: Sub): void {
+  const channel = context.channels.open(sub.ch);
+  if (channel !== undefined) join(context, connection, { channel, sub });
+}
+
+const isMember = (connection: Connection, name: string): boolean =>
+  connection.channel(name) !== undefined || connection.joining(name) !== undefined;
+
 /** A subscription under way counts like one that is there. */
 function isRefused({ limits }: RequestContext, connection: Connection, { id, ch: name }: Sub): boolean {
-  const { channels, joining } = connection;
-  if (channels.has(name) || joining.has(name)) connection.refuse("already_subscribed", name, { id });
-  else if (channels.size + joining.size >= limits.maxChannels)
+  if (isMember(connection, name)) connection.refuse("already_subscribed", name, { id });
+  else if (connection.channels.length + connection.joiningCount >= limits.maxChannels)
     connection.refuse("channel_limit", `at most ${limits.maxChannels} channels`, { id });
   else return false;
   return true;
@@ -84,7 +89,7 @@ function join(context: RequestContext, connection: Connection, { channel, sub }:
   const isFirst = channel.size === 0;
   const wanted = sub.pos === undefined ? undefined : { epoch: sub.pos.e, offset: sub.pos.o };
   const { answer, replay } = channel.join(connection, wanted, context.clock.monotonicMs());
-  connection.channels.set(channel.name, channel);
+  connection.joined(channel);
   connection.tell({ t: "subok", id: sub.id, ch: channel.name, ...answer });
   replay();
   context.recovered(answer.recovery);
@@ -114,7 +119,7 @@ function join(context: RequestContext, connection: Connection, { channel, sub }:
 
 /** Subscribes without being asked, and so without asking: the answer has the id 0. Whether there was anything to do. */
 export function pushInto(context: RequestContext, connection: Connection, name: string): boolean {
-  if (!connection.isOpen || connection.channels.has(name) || connection.joining.has(name)) return false;
+  if (!connection.isOpen || isMember(connection, name)) return false;
   const channel = context.channels.open(name);
   if (channel === undefined) return false;
   join(context, connection, { channel, sub: { t: "sub", id: 0, ch: name } });
@@ -132,7 +137,7 @@ export function pushOut(
 }
 
 export function handleUnsub(context: RequestContext, connection: Connection, { id, ch }: Unsub): void {
-  const channel = connection.channels.get(ch);
+  const channel = connection.channel(ch);
   if (channel === undefined) return connection.refuse("not_subscribed", ch, { id });
   leave(context, connection, channel);
   connection.tell({ t: "res", id, ok: true });
@@ -140,7 +145,7 @@ export function handleUnsub(context: RequestContext, connection: Connection, { i
 
 /** Takes a connection out of a channel, whatever the reason. */
 export function leave(context: RequestContext, connection: Connection, channel: Channel): void {
-  connection.channels.delete(channel.name);
+  connection.left(channel);
   if (!channel.leave(connection)) return;
   if (channel.presence !== undefined) {
     channel.presence.delete(connection.sessionId);

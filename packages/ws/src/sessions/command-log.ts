@@ -15,7 +15,7 @@ export type CommandVerdict<T> =
 export class CommandLog<T> {
   readonly #window: number;
   /** `undefined` while the command runs. In order of number. */
-  #results: Map<number, T | undefined> | undefined;
+  readonly #results = new Map<number, T | undefined>();
   #latest = 0;
 
   constructor(window: number) {
@@ -29,7 +29,7 @@ export class CommandLog<T> {
 
   judge(number: number): CommandVerdict<T> {
     if (number > this.#latest) return { kind: "new" };
-    if (this.#results?.has(number) !== true) return { kind: "forgotten" };
+    if (!this.#results.has(number)) return { kind: "forgotten" };
     const result = this.#results.get(number);
     return result === undefined ? { kind: "running" } : { kind: "done", result };
   }
@@ -37,8 +37,6 @@ export class CommandLog<T> {
   /** Accepts a new command. The oldest finished ones leave the window; one that still runs never does. */
   begin(number: number): void {
     this.#latest = number;
-    // Made by the first command: most sessions never run one.
-    this.#results ??= new Map();
     const results = this.#results;
     results.set(number, undefined);
     for (const [oldest, result] of results) {
@@ -48,6 +46,6 @@ export class CommandLog<T> {
   }
 
   finish(number: number, result: T): void {
-    this.#results?.set(number, result);
+    this.#results.set(number, result);
   }
 }

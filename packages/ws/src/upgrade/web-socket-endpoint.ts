@@ -1,9 +1,9 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
-import { type WebSocket, WebSocketServer } from "ws";
+import { type Server, type WebSocket, WebSocketServer } from "ws";
 import type { Identity } from "../connections/identity.ts";
 import type { Link, LinkEvents } from "../connections/link.ts";
-import { linkWebSocket } from "../link-web-socket.ts";
+import { LinkedWebSocket, linkWebSocket } from "../link-web-socket.ts";
 import type { RawHandlers, RawSocket } from "../realtime/raw-peer.ts";
 import type { RealtimeServer } from "../realtime/realtime-server.ts";
 import { type AdmissionParts, admit } from "./admission.ts";
@@ -41,14 +41,15 @@ const maxFragments = 1_024;
 /** Turns upgrade requests into connections, or answers them with a refusal. Owns the sockets until they have closed. */
 export class WebSocketEndpoint {
   readonly #parts: EndpointParts;
-  readonly #engine: WebSocketServer;
-  readonly #sockets = new Set<WebSocket>();
+  readonly #engine: Server<typeof LinkedWebSocket>;
+  readonly #sockets = new Set<LinkedWebSocket>();
   /** The sub-protocol that was decided on before the handshake. */
   readonly #chosen = new WeakMap<IncomingMessage, string>();
 
   constructor(parts: EndpointParts) {
     this.#parts = parts;
     this.#engine = new WebSocketServer({
+      WebSocket: LinkedWebSocket,
       noServer: true,
       clientTracking: false,
       maxPayload: parts.maxMessageBytes,
@@ -123,15 +124,8 @@ export class WebSocketEndpoint {
     if (!admission.ok) return admission.refusal;
     if (socket.destroyed) return undefined;
     this.#engine.handleUpgrade(request, socket, head, (webSocket) => {
-      hold(this.#sockets, webSocket);
-      linkWebSocket(webSocket, take({ facts, identity: admission.identity }, webSocket));
+      linkWebSocket(webSocket, this.#sockets, take({ facts, identity: admission.identity }, webSocket));
     });
     return undefined;
   }
-}
-
-/** Outside of the upgrade's scope, because what a listener can see lives as long as the connection: here neither request nor headers. */
-function hold(sockets: Set<WebSocket>, webSocket: WebSocket): void {
-  sockets.add(webSocket);
-  webSocket.once("close", () => sockets.delete(webSocket));
 }

@@ -21,14 +21,18 @@ export interface OutboxLimits {
   readonly softBufferedBytes: number;
 }
 
-export interface OutboxParts {
-  readonly sink: ByteSink;
+/** What all outboxes of one server have in common. */
+export interface WriterParts {
   readonly limits: OutboxLimits;
   readonly scheduler: FlushScheduler;
   readonly budget: SendBudget;
-  readonly encodeGap: (gap: QueuedGap) => Frame;
+}
+
+/** Whose way out it is. */
+export interface OutboxOwner {
+  encodeGap(gap: QueuedGap): Frame;
   /** The connection must end: its own queue, or the process, is over its limit. */
-  readonly onOverflow: (why: "slow_consumer" | "process_budget") => void;
+  overflow(why: "slow_consumer" | "process_budget"): void;
 }
 
 /**
@@ -57,13 +61,15 @@ const closed: OutboxState = { phase: "closed" };
 
 /** The way out of one connection: batches while the peer keeps up, a bounded backlog while it does not. */
 export class Outbox implements Debtor, Follower, Flushable {
-  readonly #parts: OutboxParts;
+  readonly #parts: WriterParts;
   readonly #sink: ByteSink;
+  readonly #owner: OutboxOwner;
   #state: OutboxState = idle;
 
-  constructor(parts: OutboxParts) {
+  constructor(parts: WriterParts, sink: ByteSink, owner: OutboxOwner) {
     this.#parts = parts;
-    this.#sink = parts.sink;
+    this.#sink = sink;
+    this.#owner = owner;
   }
 
   get bufferedBytes(): number {
@@ -126,7 +132,7 @@ export class Outbox implements Debtor, Follower, Flushable {
     this.#forget(state);
     this.#state = idle;
     if (state.backlog.isEmpty) return;
-    const { frames, messages } = state.backlog.drain(this.#parts.encodeGap);
+    const { frames, messages } = state.backlog.drain((gap) => this.#owner.encodeGap(gap));
     for (const { bytes } of messages) this.#parts.budget.release(bytes);
     this.#write(frames.map(({ bytes }) => bytes));
   }
@@ -137,11 +143,12 @@ export class Outbox implements Debtor, Follower, Flushable {
     this.#state = closed;
     if (state.phase !== "stalled") return;
     this.#forget(state);
-    for (const { bytes } of state.backlog.drain(this.#parts.encodeGap).messages) this.#parts.budget.release(bytes);
+    for (const { bytes } of state.backlog.drain((gap) => this.#owner.encodeGap(gap)).messages)
+      this.#parts.budget.release(bytes);
   }
 
   evict(): void {
-    this.#parts.onOverflow("process_budget");
+    this.#owner.overflow("process_budget");
   }
 
   #begin(batch: Batch): void {
@@ -169,7 +176,7 @@ export class Outbox implements Debtor, Follower, Flushable {
 
   /** Queues behind a full sink. Over the soft mark what may give way does; a `must` over the hard one ends the connection. */
   #wait(state: Stalled, message: Outgoing): void {
-    const { limits, budget, onOverflow } = this.#parts;
+    const { limits, budget } = this.#parts;
     const { backlog } = state;
     const lacksRoom = (limit: number): boolean => this.bufferedBytes + message.bytes.length > limit;
     if (lacksRoom(limits.softBufferedBytes) && message.delivery === "latest") this.#giveBack(backlog.conflate(message));
@@ -179,7 +186,7 @@ export class Outbox implements Debtor, Follower, Flushable {
       backlog.push(message);
       budget.hold(this, message.bytes);
     } else if (message.delivery === "drop") backlog.skip(message);
-    else onOverflow("slow_consumer");
+    else this.#owner.overflow("slow_consumer");
   }
 
   #giveBack(message: Outgoing | undefined): boolean {

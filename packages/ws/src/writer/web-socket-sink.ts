@@ -24,34 +24,47 @@ export function socketUnder(webSocket: WebSocket): Socket | undefined {
   return sender?._state === 0 && sender._queue?.length === 0 ? socket : undefined;
 }
 
-/** Writes whole frames to a WebSocket's socket. One flat object, because a flush walks over thousands of them. */
-class WebSocketSink implements ByteSink {
+/**
+ * Writes whole frames to a WebSocket's socket. One flat object, because a flush walks over thousands of them. The WebSocket belongs to the
+ * sink: nobody else may send on it.
+ */
+export abstract class WebSocketSink implements ByteSink {
   readonly #webSocket: WebSocket;
-  readonly #onDrain: () => void;
   /** The socket, as long as nothing but this writes messages: only compressing makes `ws` hold one back. */
   readonly #idle: Socket | undefined;
 
-  constructor(webSocket: WebSocket, onDrain: () => void) {
+  constructor(webSocket: WebSocket) {
     this.#webSocket = webSocket;
-    this.#onDrain = onDrain;
-    const socket = socketUnder(webSocket);
-    socket?.on("drain", onDrain);
-    this.#idle = webSocket.extensions === "" ? socket : undefined;
+    this.#idle = webSocket.extensions === "" ? socketUnder(webSocket) : undefined;
   }
+
+  /** Follows every write that found the socket full. */
+  protected abstract drained(): void;
 
   write(bytes: Buffer): boolean {
     const socket = this.#socket();
-    return socket === undefined ? sendThroughWs(this.#webSocket, [bytes], this.#onDrain) : socket.write(bytes);
+    if (socket === undefined) return this.#sendThroughWs([bytes]);
+    return socket.write(bytes) || this.#awaitDrain(socket);
   }
 
   writeAll(buffers: readonly Buffer[]): boolean {
     const socket = this.#socket();
-    if (socket === undefined) return sendThroughWs(this.#webSocket, buffers, this.#onDrain);
+    if (socket === undefined) return this.#sendThroughWs(buffers);
     socket.cork();
     let isTaken = true;
     for (const bytes of buffers) isTaken = socket.write(bytes);
     socket.uncork();
-    return isTaken;
+    return isTaken || this.#awaitDrain(socket);
+  }
+
+  /** Only while it is full does a socket have a listener for that. */
+  #awaitDrain(socket: Socket): false {
+    socket.once("drain", () => this.drained());
+    return false;
+  }
+
+  #sendThroughWs(buffers: readonly Buffer[]): boolean {
+    return sendThroughWs(this.#webSocket, buffers, () => this.drained());
   }
 
   #socket(): Socket | undefined {
@@ -59,10 +72,6 @@ class WebSocketSink implements ByteSink {
     return this.#webSocket.readyState === OPEN ? this.#idle : undefined;
   }
 }
-
-/** `onDrain` follows every write that found the socket full. The WebSocket belongs to the sink: nobody else may send on it. */
-export const createWebSocketSink = (webSocket: WebSocket, onDrain: () => void): ByteSink =>
-  new WebSocketSink(webSocket, onDrain);
 
 /** The public way. What is sent to a socket that is closing is lost with it, as on any closing connection. */
 function sendThroughWs(webSocket: WebSocket, buffers: readonly Buffer[], onDrain: () => void): boolean {

@@ -1,7 +1,7 @@
 import type { Clock } from "@mega/core";
 import { createFlushScheduler } from "../../src/writer/flush-scheduler.ts";
 import { encodeFrame } from "../../src/writer/frame.ts";
-import { Outbox } from "../../src/writer/outbox.ts";
+import { type ByteSink, Outbox, type OutboxOwner } from "../../src/writer/outbox.ts";
 import type { DeliveryClass, Outgoing } from "../../src/writer/outgoing.ts";
 import { SendBudget } from "../../src/writer/send-budget.ts";
 import { framesIn } from "./frames-in.ts";
@@ -53,18 +53,16 @@ export function createManualWriter(maxTotalBufferedBytes = 0) {
       peer.isFull = isFull;
       if (!isFull) isStalled = false;
     };
-    const outbox: Outbox = new Outbox({
-      sink: { write: (bytes) => record([bytes]), writeAll: record },
-      limits,
-      scheduler,
-      budget,
+    const sink: ByteSink = { write: (bytes) => record([bytes]), writeAll: record };
+    const owner: OutboxOwner = {
       encodeGap: ({ channel, why, skipped, from, to }) =>
         encodeFrame(`gap ${channel} ${why} ${skipped}${from === undefined ? "" : ` ${from}-${to}`}`),
-      onOverflow: (why) => {
+      overflow(why) {
         ends.push(why);
         outbox.close();
       },
-    });
+    };
+    const outbox = new Outbox({ limits, scheduler, budget }, sink, owner);
     return Object.assign(peer, { outbox, setFull, isStalled: () => isStalled });
   };
 

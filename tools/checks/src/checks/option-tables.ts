@@ -4,6 +4,7 @@ import { type Finding, finder } from "../finding.ts";
 import { codeIn, type MarkdownTable, tablesOf } from "../markdown.ts";
 import { membersOf, type OptionMember, type OptionsModel, optionsModelOf } from "../options-model.ts";
 import type { TextFile } from "../text-file.ts";
+import type { Package } from "../workspace.ts";
 
 const found = finder("option-tables");
 
@@ -13,9 +14,20 @@ export const checkOptionTables: Check = (workspace) =>
     if (readme === undefined) return [];
     const tables = tablesOf(readme.text).filter(({ columns }) => columns[0] === "option" && columns[1] === "default");
     if (tables.length === 0) return [];
-    const model = optionsModelOf({ ...pkg, readme });
+    const model = withInheritedInterfaces(optionsModelOf({ ...pkg, readme }), workspace.packages);
     return tables.flatMap((table) => tableFindings(model, readme, table));
   });
+
+/** Options may extend those of another package, which the kit for adapters offers. */
+function withInheritedInterfaces(model: OptionsModel, packages: readonly Package[]): OptionsModel {
+  const known = new Map(model.interfaces);
+  const parents = [...known.values()].flatMap((each) => each.parents).filter((parent) => !known.has(parent));
+  if (parents.length === 0) return model;
+  for (const pkg of packages)
+    for (const [name, found] of optionsModelOf(pkg).interfaces)
+      if (parents.includes(name) && !known.has(name)) known.set(name, found);
+  return { ...model, interfaces: known };
+}
 
 function tableFindings(model: OptionsModel, readme: TextFile, table: MarkdownTable): readonly Finding[] {
   const paths = table.rows.map((row) => codeIn(row.cells[0] ?? ""));

@@ -1,5 +1,18 @@
-import { api, bodyOf, ifVersion } from "./client.ts";
-import type { Label, List, ListChanges, NewLabel } from "./models.ts";
+import { api, bodyOf, cursorOf, ifVersion } from "./client.ts";
+import type { Label, List, ListChanges, NewLabel, Page } from "./models.ts";
+
+export const listDeletedLists = (
+  boardId: string,
+  cursor: string | undefined,
+  signal: AbortSignal,
+): Promise<Page<List>> =>
+  bodyOf(
+    api.get("/api/boards/:boardId/lists", {
+      params: { boardId },
+      query: { deleted: "only", ...cursorOf(cursor) },
+      signal,
+    }),
+  );
 
 export const createList = (boardId: string, name: string): Promise<List> =>
   bodyOf(api.post("/api/boards/:boardId/lists", { params: { boardId }, body: { name } }));

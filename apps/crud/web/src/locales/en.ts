@@ -149,6 +149,7 @@ export const en = {
     added: (name: string) => `List ${name} added.`,
     moved: (name: string, place: number, of: number) => `List ${name} moved to place ${place} of ${of}.`,
     deleted: (name: string) => `“${name}” and its cards were deleted.`,
+    restored: (name: string) => `“${name}” and its cards were restored.`,
     notAdded: (name: string) => `“${name}” was not added.`,
     notSaved: (name: string) => `“${name}” was not saved.`,
     notDeleted: (name: string) => `“${name}” was not deleted.`,
@@ -241,7 +242,9 @@ export const en = {
   },
   archive: {
     title: "Archive",
-    text: "Deleted cards stay here until you restore them.",
+    text: "Deleted lists and cards stay here until you restore them. A list brings its cards back.",
+    lists: "Lists",
+    cards: "Cards",
     empty: "No deleted cards.",
     deletedAt: (when: string) => `Deleted ${when}`,
     back: "Back to the board",

@@ -150,6 +150,7 @@ export const ko: Messages = {
     added: (name) => `${name} 목록을 추가했습니다.`,
     moved: (name, place, of) => `${name} 목록을 ${of}개 중 ${place}번째로 옮겼습니다.`,
     deleted: (name) => `‘${name}’ 목록과 카드를 삭제했습니다.`,
+    restored: (name) => `‘${name}’ 목록과 카드를 복원했습니다.`,
     notAdded: (name) => `‘${name}’ 목록을 추가하지 못했습니다.`,
     notSaved: (name) => `‘${name}’ 목록을 저장하지 못했습니다.`,
     notDeleted: (name) => `‘${name}’ 목록을 삭제하지 못했습니다.`,
@@ -241,7 +242,9 @@ export const ko: Messages = {
   },
   archive: {
     title: "보관함",
-    text: "삭제한 카드는 복원할 때까지 여기에 있습니다.",
+    text: "삭제한 목록과 카드는 복원할 때까지 여기에 있습니다. 목록을 복원하면 카드도 함께 돌아옵니다.",
+    lists: "목록",
+    cards: "카드",
     empty: "삭제한 카드가 없습니다.",
     deletedAt: (when) => `${when} 삭제`,
     back: "보드로 돌아가기",

@@ -5,7 +5,7 @@ import { createLoader, type Loadable } from "./loadable.ts";
 import { messages } from "./locale.ts";
 import { notifyFailure } from "./notices.ts";
 
-interface PagedLoader<Item> {
+export interface PagedLoader<Item> {
   readonly state: Signal<Loadable<Page<Item>>>;
   load(): Promise<void>;
   loadMore(): Promise<void>;

@@ -1,12 +1,11 @@
-import {
-  type AbortableOperationOptions,
-  type CompiledQuery,
-  type DatabaseConnection,
-  InsertQueryNode,
-  type QueryResult,
-  type TransactionSettings,
+import type {
+  AbortableOperationOptions,
+  CompiledQuery,
+  DatabaseConnection,
+  QueryResult,
+  TransactionSettings,
 } from "kysely";
-import type { SqliteExecutor } from "../sqlite-executor.ts";
+import type { SqlTextExecutor } from "../driver/text-executor.ts";
 import { type HeldTransaction, holdTransaction } from "./held-transaction.ts";
 
 interface Level extends HeldTransaction {
@@ -16,20 +15,20 @@ interface Level extends HeldTransaction {
 
 /** What one Kysely session runs on: the executor, or the innermost transaction that Kysely has begun on it. */
 export class KyselyConnection implements DatabaseConnection {
-  readonly #executor: SqliteExecutor;
+  readonly #executor: SqlTextExecutor;
   readonly #levels: Level[] = [];
 
-  constructor(executor: SqliteExecutor) {
+  constructor(executor: SqlTextExecutor) {
     this.#executor = executor;
   }
 
   async executeQuery<Row>(query: CompiledQuery, options?: AbortableOperationOptions): Promise<QueryResult<Row>> {
-    const { rows, affectedRows, lastInsertRowid } = await this.#current.execute<Row>(
-      query.sql,
-      query.parameters,
-      options?.signal,
-    );
-    const insertId = InsertQueryNode.is(query.query) ? lastInsertRowid : undefined;
+    const {
+      rows,
+      affectedRows,
+      insertId: generated,
+    } = await this.#current.execute<Row>(query.sql, query.parameters, options?.signal);
+    const insertId = query.query.kind === "InsertQueryNode" ? generated : undefined;
     return {
       rows: [...rows],
       numAffectedRows: BigInt(affectedRows),
@@ -79,7 +78,7 @@ export class KyselyConnection implements DatabaseConnection {
     return this.#endDownTo(undefined, (level) => level.rollback());
   }
 
-  get #current(): SqliteExecutor {
+  get #current(): SqlTextExecutor {
     return this.#levels.at(-1)?.executor ?? this.#executor;
   }
 

@@ -1,5 +1,5 @@
-import type { Clock, Timer } from "@mega/core";
-import { SqlError } from "@mega/core/sql";
+import type { Clock, Timer } from "../../clock.ts";
+import { SqlError } from "../sql-error.ts";
 
 /** Who may hold a lane: a transaction, or a single statement's token. `parent` leads to the transaction around it. */
 export interface LaneHolder {

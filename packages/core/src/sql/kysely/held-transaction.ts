@@ -1,19 +1,19 @@
-import type { SqlTransactionOptions } from "@mega/core/sql";
-import type { SqliteExecutor } from "../sqlite-executor.ts";
+import type { SqlTextExecutor } from "../driver/text-executor.ts";
+import type { SqlTransactionOptions } from "../sql-database.ts";
 
 /** A transaction that is ended by a call, as Kysely does it, instead of by the end of a function. */
 export interface HeldTransaction {
-  readonly executor: SqliteExecutor;
+  readonly executor: SqlTextExecutor;
   commit(): Promise<void>;
   rollback(): Promise<void>;
 }
 
 /** Begins a transaction, or a savepoint when the executor is a transaction. */
 export async function holdTransaction(
-  executor: SqliteExecutor,
+  executor: SqlTextExecutor,
   options?: SqlTransactionOptions,
 ): Promise<HeldTransaction> {
-  const begun = Promise.withResolvers<SqliteExecutor>();
+  const begun = Promise.withResolvers<SqlTextExecutor>();
   const verdict = Promise.withResolvers<void>();
   const rolledBack = new Error("rolled back on request");
   const ended = executor.transaction(async (tx) => {

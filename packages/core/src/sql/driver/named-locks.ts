@@ -1,9 +1,13 @@
-import type { Clock } from "@mega/core";
-import { SqlError } from "@mega/core/sql";
+import type { Clock } from "../../clock.ts";
+import { SqlError } from "../sql-error.ts";
 import { Lane, type LaneHolder } from "./lane.ts";
-import type { ProcessLockOptions } from "./process-lock.ts";
 
-/** Locks by name within this process: all that a database in memory can be shared by. */
+export interface NamedLockOptions {
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Locks by name within this process. Waiting longer than `timeoutMs` rejects with `SQL_LOCKED`. */
 export class NamedLocks {
   readonly #clock: Clock;
   readonly #maxQueued: number;
@@ -14,7 +18,7 @@ export class NamedLocks {
     this.#maxQueued = maxQueued;
   }
 
-  async run<T>(name: string, work: () => Promise<T>, options: Omit<ProcessLockOptions, "clock">): Promise<T> {
+  async run<T>(name: string, work: () => Promise<T>, options: NamedLockOptions): Promise<T> {
     const lane = this.#laneOf(name, options.timeoutMs);
     const holder: LaneHolder = { parent: undefined };
     await enter(lane, holder, { ...options, name });
@@ -35,7 +39,7 @@ export class NamedLocks {
   }
 }
 
-interface EnterLock extends Omit<ProcessLockOptions, "clock"> {
+interface EnterLock extends NamedLockOptions {
   readonly name: string;
 }
 

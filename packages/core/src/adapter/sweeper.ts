@@ -1,4 +1,5 @@
-import type { Clock, Logger, Timer } from "@mega/core";
+import type { Clock, Timer } from "../clock.ts";
+import type { Logger } from "../logger.ts";
 
 export interface SweeperOptions {
   readonly clock: Clock;

@@ -1,0 +1,12 @@
+export {
+  type CallGuard,
+  type CallGuardOptions,
+  type CallLimits,
+  callLimitDefaults,
+  createCallGuard,
+} from "./call-guard.ts";
+export type { Operation } from "./call-telemetry.ts";
+export { findResource, type WantedResource } from "./find-resource.ts";
+export { redactStatement } from "./redact-statement.ts";
+export { refuseUnknownOptions } from "./refuse-unknown-options.ts";
+export { Sweeper, type SweeperOptions } from "./sweeper.ts";

@@ -1,0 +1,1 @@
+export { createKyselyDriver } from "./create-kysely-driver.ts";
