@@ -5,6 +5,7 @@ import { Type } from "typebox";
 import { findUser } from "../repositories/user-repository.ts";
 import { BoardFace } from "../schemas/board.ts";
 import { Card } from "../schemas/card.ts";
+import { Comment } from "../schemas/comment.ts";
 import { closed, Id, Name } from "../schemas/fields.ts";
 import { Label } from "../schemas/label.ts";
 import { List } from "../schemas/list.ts";
@@ -26,6 +27,8 @@ export const boardChannel = createChannelBuilder<LiveContext>()(
       "board.changed": BoardFace,
       "list.changed": List,
       "card.changed": Card,
+      "comment.added": Comment,
+      "comment.removed": Type.Object({ id: Id, cardId: Id }),
       "label.changed": Label,
       "label.removed": Type.Object({ id: Id }),
       "member.changed": Member,

@@ -32,7 +32,10 @@ export async function addComment({ db, user, feed }: Caller, cardId: string, { b
     });
     return { comment, card: await findCard(tx, cardId) };
   });
-  if (card !== undefined) await feed?.publish(card.boardId, "card.changed", card);
+  if (card !== undefined) {
+    await feed?.publish(card.boardId, "comment.added", comment);
+    await feed?.publish(card.boardId, "card.changed", card);
+  }
   return comment;
 }
 
@@ -50,5 +53,7 @@ export async function removeComment({ db, user, feed }: Caller, id: string): Pro
     });
     return findCard(tx, card.id);
   });
-  if (card !== undefined) await feed?.publish(card.boardId, "card.changed", card);
+  if (card === undefined) return;
+  await feed?.publish(card.boardId, "comment.removed", { id, cardId: card.id });
+  await feed?.publish(card.boardId, "card.changed", card);
 }

@@ -1,9 +1,10 @@
 import { describe } from "vitest";
 import type { Board } from "../../src/schemas/board.ts";
 import { findBarriers } from "./support/axe.ts";
+import { startLine } from "./support/line.ts";
 import { expect, test } from "./support/page-test.ts";
 import type { Person } from "./support/person.ts";
-import { expectFocus, expectGone, expectSeen, expectTitles } from "./support/see.ts";
+import { expectFocus, expectGone, expectSeen, expectText, expectTitles } from "./support/see.ts";
 
 async function boardWithEverything(owner: Person): Promise<Board> {
   const board = await owner.createBoard("Rocket");
@@ -100,6 +101,31 @@ describe.each(["light", "dark"] as const)("in the %s theme", (colorScheme) => {
       if (found.length > 0) barriers[name] = found;
     }
     expect(barriers).toEqual({});
+  });
+
+  test("a live board puts up none: who is here, every banner, and that it is back", async ({ server, join }) => {
+    await using line = await startLine(server.url);
+    const owner = await join("Ada", { colorScheme, baseURL: line.url });
+    const guest = await join("Grace");
+    owner.expectComplaint(/ERR_|WebSocket|401/);
+    const board = await boardWithEverything(owner);
+    await owner.letIn(guest, board, "member");
+    await owner.open(board);
+    await guest.open(board);
+    await expectSeen(owner.page.getByRole("img", { name: "Grace is on this board now" }));
+    expect(await findBarriers(owner.page)).toEqual([]);
+    line.cut();
+    await expectSeen(owner.page.getByText("The connection is lost."));
+    expect(await findBarriers(owner.page)).toEqual([]);
+    // The socket opens and nobody answers: the page goes on asking.
+    line.hold();
+    await owner.page.getByRole("button", { name: "Connect now" }).click();
+    await expectSeen(owner.page.getByText("Connecting again…"));
+    expect(await findBarriers(owner.page)).toEqual([]);
+    line.restore();
+    await expectSeen(owner.page.getByRole("img", { name: "Grace is on this board now" }));
+    await expectText(owner.page.locator(".live-status"), "The board is live again.");
+    expect(await findBarriers(owner.page)).toEqual([]);
   });
 
   test("signing in and registering put up no serious barrier", async ({ visit }) => {

@@ -1,7 +1,10 @@
+import type { Page } from "playwright-core";
 import { describe } from "vitest";
+import type { Card } from "../../src/schemas/card.ts";
 import { startLine } from "./support/line.ts";
 import { test } from "./support/page-test.ts";
-import { cardTile, expectGone, expectSeen, expectText, expectTitles } from "./support/see.ts";
+import type { Person } from "./support/person.ts";
+import { cardTile, expectCount, expectGone, expectSeen, expectText, expectTitles } from "./support/see.ts";
 
 describe("a live board", () => {
   test("shows what another browser edits, once and without a reload", async ({ join }) => {
@@ -113,4 +116,103 @@ describe("a live board", () => {
     await expectGone(grace.page.getByText("The connection is lost."));
     await expectSeen(cardTile(grace.page, "Methane"));
   });
+
+  test("reads everything again when it was away longer than the history holds, and says so", async ({
+    server,
+    join,
+  }) => {
+    await using line = await startLine(server.url);
+    const ada = await join("Ada");
+    const grace = await join("Grace", { baseURL: line.url });
+    grace.expectComplaint(/ERR_|WebSocket/);
+    const board = await ada.createBoard("Rocket");
+    const [card] = await ada.createCards(board, ["Fuel", "Old idea"]);
+    await ada.letIn(grace, board, "member");
+    await grace.open(board);
+    await ada.open(board);
+    await expectSeen(ada.page.getByRole("img", { name: "Grace is on this board now" }));
+    line.cut();
+    await expectSeen(grace.page.getByText("The connection is lost."));
+    await writeMoreThanIsKept(ada, card);
+    const reading = await holdRequests(grace.page, "**/api/boards/*");
+    line.restore();
+    await expectSeen(
+      grace.page.getByRole("status").getByText("You were away for a while. The board is being read again…"),
+    );
+    await expectTitles(grace.page, "To do", ["Fuel", "Old idea"]);
+    reading.release();
+    await expectTitles(grace.page, "To do", ["Fuel 16", "Old idea"]);
+    await expectGone(grace.page.getByText("You were away for a while."));
+    await expectText(grace.page.locator(".live-status"), "The board is live again.");
+  });
+
+  test("shows a comment to whoever has the card open, and takes it away again", async ({ join }) => {
+    const ada = await join("Ada");
+    const grace = await join("Grace");
+    const board = await ada.createBoard("Rocket");
+    const [card] = await ada.createCards(board, ["Fuel"]);
+    await ada.letIn(grace, board, "viewer");
+    await ada.openCard(board, "Fuel");
+    await grace.openCard(board, "Fuel");
+    await expectSeen(grace.page.getByText("No comments yet."));
+    await expectSeen(grace.page.getByRole("img", { name: "Ada is on this board now", includeHidden: true }));
+    await ada.page.getByRole("textbox", { name: "Write a comment" }).fill("Ordered a tank");
+    await ada.page.getByRole("button", { name: "Comment", exact: true }).click();
+    await expectSeen(grace.page.locator(".comment").getByText("Ordered a tank"));
+    await expectCount(ada.page.locator(".comment"), 1);
+    await ada.ask("POST", `/api/cards/${card?.id}/comments`, { body: { body: "It leaks" } });
+    await expectCount(ada.page.locator(".comment"), 2);
+    await expectCount(grace.page.locator(".comment"), 2);
+    await ada.page.getByRole("button", { name: "Delete comment" }).first().click();
+    await expectGone(grace.page.getByText("Ordered a tank"));
+    await expectCount(grace.page.locator(".comment"), 1);
+  });
+
+  test("shows in an open card the comments that were missed while the connection was lost", async ({
+    server,
+    join,
+  }) => {
+    await using line = await startLine(server.url);
+    const ada = await join("Ada");
+    const grace = await join("Grace", { baseURL: line.url });
+    grace.expectComplaint(/ERR_|WebSocket/);
+    const board = await ada.createBoard("Rocket");
+    const [card, other] = await ada.createCards(board, ["Fuel", "Engine"]);
+    const comments = `/api/cards/${card?.id}/comments`;
+    await ada.letIn(grace, board, "member");
+    await grace.openCard(board, "Fuel");
+    await ada.open(board);
+    await expectSeen(ada.page.getByRole("img", { name: "Grace is on this board now" }));
+    line.cut();
+    await expectSeen(grace.page.getByText("The connection is lost."));
+    await ada.ask("POST", comments, { body: { body: "One" } });
+    line.restore();
+    await expectSeen(grace.page.locator(".comment").getByText("One"));
+    line.cut();
+    await expectSeen(grace.page.getByText("The connection is lost."));
+    await ada.ask("POST", comments, { body: { body: "Two" } });
+    await writeMoreThanIsKept(ada, other);
+    line.restore();
+    await expectSeen(grace.page.locator(".comment").getByText("Two"));
+    await expectCount(grace.page.locator(".comment"), 2);
+  });
 });
+
+/** Long texts fill the 256 KiB of history that a channel keeps by default: the card ends at version 17. */
+async function writeMoreThanIsKept(person: Person, card: Card | undefined): Promise<void> {
+  const description = "x".repeat(19_000);
+  for (let version = 1; version <= 16; version += 1) {
+    const body = { title: `Fuel ${version}`, description: `${version} ${description}` };
+    await person.ask("PATCH", `/api/cards/${card?.id}`, { version, body });
+  }
+}
+
+/** Requests to these addresses wait until they are released. */
+async function holdRequests(page: Page, pattern: string): Promise<{ release(): void }> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  await page.route(pattern, async (route) => {
+    await promise;
+    await route.continue();
+  });
+  return { release: resolve };
+}

@@ -107,6 +107,12 @@ export class Person {
     await this.page.getByRole("heading", { level: 1, name: board.name }).waitFor();
   }
 
+  async openCard(board: Board, title: string): Promise<void> {
+    await this.open(board);
+    await this.page.getByRole("link", { name: title, exact: true }).click();
+    await this.page.getByRole("dialog", { name: title }).waitFor();
+  }
+
   leave(): Promise<void> {
     return this.#context.close();
   }

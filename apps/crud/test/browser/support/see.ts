@@ -20,9 +20,11 @@ export async function expectSeen(what: Locator): Promise<void> {
   await what.first().waitFor({ state: "visible" });
 }
 
-export async function expectGone(what: Locator): Promise<void> {
-  await expect.poll(() => what.count(), patience).toBe(0);
+export async function expectCount(what: Locator, count: number): Promise<void> {
+  await expect.poll(() => what.count(), patience).toBe(count);
 }
+
+export const expectGone = (what: Locator): Promise<void> => expectCount(what, 0);
 
 /** What has the focus goes by this name. */
 export async function expectFocus(page: Page, name: string): Promise<void> {

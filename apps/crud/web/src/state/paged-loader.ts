@@ -10,8 +10,6 @@ export interface PagedLoader<Item> {
   load(): Promise<void>;
   loadMore(): Promise<void>;
   remove(matches: (item: Item) => boolean): void;
-  prepend(item: Item): void;
-  append(item: Item): void;
   stop(): void;
 }
 
@@ -48,8 +46,6 @@ export function createPagedLoader<Item>(
       }
     },
     remove: (matches) => change((page) => ({ ...page, items: page.items.filter((item) => !matches(item)) })),
-    prepend: (item) => change((page) => ({ ...page, items: [item, ...page.items] })),
-    append: (item) => change((page) => ({ ...page, items: [...page.items, item] })),
     stop: () => {
       more.abort();
       loader.stop();

@@ -46,7 +46,7 @@ export function BoardHead({ board }: { readonly board: Board }) {
           {board.members.slice(0, shownMembers).map((member) => (
             <Avatar key={member.userId} id={member.userId} name={member.name} />
           ))}
-          {hidden > 0 && <span class="avatar avatar-more">+{hidden}</span>}
+          {hidden > 0 && <span class="avatar avatar-more" data-initials={`+${hidden}`} />}
           <span class="faces-add">
             <Icon name={isOwner.value ? "plus" : "people"} />
           </span>

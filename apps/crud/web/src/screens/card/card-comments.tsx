@@ -1,29 +1,30 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { addComment, deleteComment, listComments } from "../../api/cards.ts";
+import { addComment, deleteComment } from "../../api/cards.ts";
 import type { Card, Comment } from "../../api/models.ts";
 import { Avatar } from "../../components/avatar.tsx";
 import { Icon } from "../../components/icon.tsx";
 import { ErrorState, Skeleton } from "../../components/states.tsx";
 import { When } from "../../components/when.tsx";
 import { useBoard } from "../../state/board/board-context.ts";
+import { createCardComments } from "../../state/board/card-comments.ts";
 import { messages } from "../../state/locale.ts";
 import { notifyFailure } from "../../state/notices.ts";
-import { createPagedLoader } from "../../state/paged-loader.ts";
 import { user } from "../../state/session.ts";
 
 export function CardComments({ card }: { readonly card: Card }) {
-  const { store, canEdit } = useBoard();
-  const comments = useMemo(
-    () => createPagedLoader((cursor, signal) => listComments(card.id, cursor, signal)),
-    [card.id],
-  );
+  const { store, comments: open, canEdit } = useBoard();
+  const comments = useMemo(() => createCardComments(card.id), [card.id]);
   const state = comments.state.value;
   const m = messages.value;
 
   useEffect(() => {
+    open.current = comments;
     void comments.load();
-    return comments.stop;
-  }, [comments]);
+    return () => {
+      open.current = null;
+      comments.stop();
+    };
+  }, [open, comments]);
 
   const count = (step: 1 | -1): void => {
     const known = store.confirmedCard(card.id);
@@ -32,7 +33,7 @@ export function CardComments({ card }: { readonly card: Card }) {
 
   const send = async (text: string): Promise<boolean> => {
     try {
-      comments.append(await addComment(card.id, text));
+      comments.add(await addComment(card.id, text));
       count(1);
       return true;
     } catch (error) {
@@ -44,7 +45,7 @@ export function CardComments({ card }: { readonly card: Card }) {
   const remove = async (comment: Comment): Promise<void> => {
     try {
       await deleteComment(comment);
-      comments.remove(({ id }) => id === comment.id);
+      comments.remove(comment.id);
       count(-1);
     } catch (error) {
       notifyFailure(m.comment.notDeleted, error);

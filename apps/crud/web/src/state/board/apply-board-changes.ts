@@ -2,14 +2,26 @@ import { batch } from "@preact/signals";
 import { user } from "../session.ts";
 import type { BoardChannel } from "./board-channel.ts";
 import type { BoardStore } from "./board-store.ts";
+import type { OpenComments } from "./card-comments.ts";
+
+interface ChangedByOthers {
+  readonly store: BoardStore;
+  readonly comments: OpenComments;
+}
 
 /** Applies what others did. Everything carries its version, so what is known already, or was overtaken, changes nothing. */
-export function applyBoardChanges(store: BoardStore, channel: BoardChannel): void {
+export function applyBoardChanges({ store, comments }: ChangedByOthers, channel: BoardChannel): void {
   channel.on("card.changed", (card) => {
     batch(() => {
       store.putCards([{ ...card, labelIds: [...card.labelIds] }]);
       if (card.deletedAt !== null && store.confirmedCard(card.id)?.version === card.version) store.forgetCard(card.id);
     });
+  });
+  channel.on("comment.added", (comment) => {
+    if (comments.current?.cardId === comment.cardId) comments.current.add(comment);
+  });
+  channel.on("comment.removed", ({ id, cardId }) => {
+    if (comments.current?.cardId === cardId) comments.current.remove(id);
   });
   channel.on("list.changed", (list) => {
     store.putList(list);

@@ -5,6 +5,7 @@ import { checkSession, user } from "../session.ts";
 import { applyBoardChanges } from "./apply-board-changes.ts";
 import { type BoardChannel, openBoardChannel } from "./board-channel.ts";
 import type { BoardStore } from "./board-store.ts";
+import type { OpenComments } from "./card-comments.ts";
 
 /**
  * connecting → live ⇄ lost: waiting to try again → resuming → live, or catching-up when something may be missing → live
@@ -23,7 +24,7 @@ export type BoardLive = ReturnType<typeof createBoardLive>;
 const patienceMs = 1_500;
 
 /** Keeps the board as the others see it: reads it once it is connected, applies what comes, and reads it again when something may be missing. */
-export function createBoardLive(store: BoardStore) {
+export function createBoardLive(store: BoardStore, comments: OpenComments) {
   const phase = signal<LivePhase>("connecting");
   const members = signal<ReturnType<BoardChannel["presence"]["members"]>>([]);
   let end = (): void => {};
@@ -51,14 +52,14 @@ export function createBoardLive(store: BoardStore) {
     const catchUp = async (): Promise<void> => {
       answersLost = countLostAnswers();
       phase.value = "catching-up";
-      await store.reload();
+      await Promise.all([store.reload(), comments.current?.load()]);
       if (phase.value === "catching-up") phase.value = "live";
     };
     const timer = setTimeout(() => {
       if (!hasRead) read();
     }, patienceMs);
 
-    applyBoardChanges(store, channel);
+    applyBoardChanges({ store, comments }, channel);
     channel.presence.onChange((all) => {
       members.value = all;
     });
