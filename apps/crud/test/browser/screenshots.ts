@@ -4,6 +4,7 @@ import { launchBrowser } from "@mega/browser";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { startBoardProcess } from "./support/board-process.ts";
 import { buildPage } from "./support/build-page.ts";
+import { startLine } from "./support/line.ts";
 import { password } from "./support/person.ts";
 import { expectSeen } from "./support/see.ts";
 
@@ -21,6 +22,10 @@ interface Scene {
   readonly who?: string;
   readonly context: BrowserContextOptions;
   readonly play: (page: Page) => Promise<void>;
+  /** Others who have the board "Spring release" open meanwhile. */
+  readonly guests?: readonly string[];
+  /** The network breaks after the play, and then takes connections without carrying anything. */
+  readonly losesNetwork?: boolean;
 }
 
 const openBoard = async (page: Page, name: string): Promise<void> => {
@@ -76,12 +81,26 @@ async function provokeConflict(page: Page): Promise<void> {
   await expectSeen(page.getByText("Someone changed this card first"));
 }
 
+async function seeGuests(page: Page): Promise<void> {
+  await openBoard(page, "Spring release");
+  for (const name of ["Grace Hopper", "김민지"])
+    await expectSeen(page.getByRole("img", { name: `${name} is on this board now` }));
+}
+
 const seeBoards = (page: Page): Promise<void> => expectSeen(page.locator(".tile"));
 
 const scenes: readonly Scene[] = [
   { name: "sign-in", context: desktop, play: (page) => expectSeen(page.locator("form")) },
   { name: "boards", who: "ada", context: desktop, play: seeBoards },
   { name: "board", who: "ada", context: desktop, play: (page) => openBoard(page, "Spring release") },
+  { name: "board-live", who: "ada", guests: ["grace", "minji"], context: desktop, play: seeGuests },
+  {
+    name: "board-resuming",
+    who: "ada",
+    context: desktop,
+    losesNetwork: true,
+    play: (page) => openBoard(page, "Spring release"),
+  },
   { name: "board-drag", who: "ada", context: desktop, play: dragCard },
   { name: "card", who: "ada", context: desktop, play: openCard },
   { name: "card-conflict", who: "ada", context: desktop, play: provokeConflict },
@@ -104,6 +123,14 @@ const scenes: readonly Scene[] = [
   { name: "sign-in-ko", context: { ...desktop, locale: "ko-KR" }, play: (page) => expectSeen(page.locator("form")) },
   { name: "boards-mobile", who: "ada", context: phone, play: seeBoards },
   { name: "board-mobile", who: "ada", context: phone, play: (page) => openBoard(page, "Spring release") },
+  { name: "board-live-mobile", who: "ada", guests: ["grace", "minji"], context: phone, play: seeGuests },
+  {
+    name: "board-resuming-mobile-dark",
+    who: "ada",
+    context: { ...phone, colorScheme: "dark" },
+    losesNetwork: true,
+    play: (page) => openBoard(page, "Spring release"),
+  },
   {
     name: "card-mobile-dark-ko",
     who: "minji",
@@ -112,29 +139,38 @@ const scenes: readonly Scene[] = [
   },
 ];
 
-async function take(browser: Browser, url: string, scene: Scene): Promise<void> {
-  const context = await browser.newContext({
-    locale: "en",
-    colorScheme: "light",
-    reducedMotion: "reduce",
-    ...scene.context,
-    baseURL: url,
-  });
+async function signIn(browser: Browser, who: string | undefined, options: BrowserContextOptions): Promise<Page> {
+  const context = await browser.newContext({ locale: "en", colorScheme: "light", reducedMotion: "reduce", ...options });
   const page = await context.newPage();
   await page.goto("/");
-  if (scene.who !== undefined) {
-    await page.locator("input[name=email]").fill(`${scene.who}@example.com`);
+  if (who !== undefined) {
+    await page.locator("input[name=email]").fill(`${who}@example.com`);
     await page.locator("input[name=password]").fill(password);
     await page.locator("button[type=submit]").click();
     await seeBoards(page);
   }
+  return page;
+}
+
+async function take(browser: Browser, url: string, scene: Scene): Promise<void> {
+  await using line = await startLine(url);
+  const guests = await Promise.all((scene.guests ?? []).map((guest) => signIn(browser, guest, { baseURL: url })));
+  for (const guest of guests) await openBoard(guest, "Spring release");
+  const page = await signIn(browser, scene.who, { ...scene.context, baseURL: line.url });
   // Away from everything that answers to a pointer above it.
   await page.mouse.move(0, 0);
   await scene.play(page);
+  if (scene.losesNetwork === true) {
+    line.cut();
+    await expectSeen(page.getByText("The connection is lost."));
+    line.hold();
+    await page.getByRole("button", { name: "Connect now" }).click();
+    await expectSeen(page.getByText("Connecting again…"));
+  }
   if (scene.name !== "board-drag") await page.mouse.move(0, 0);
   await page.evaluate("document.fonts.ready");
   await page.screenshot({ path: join(folder, `${scene.name}.png`) });
-  await context.close();
+  for (const each of [page, ...guests]) await each.context().close();
 }
 
 await mkdir(folder, { recursive: true });
