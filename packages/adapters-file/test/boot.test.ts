@@ -2,10 +2,13 @@ import { chmodSync, mkdirSync, rmSync, statSync, symlinkSync, writeFileSync } fr
 import { join } from "node:path";
 import { createApp, type Resources, silentLogger } from "@mega/core";
 import { memoryCache } from "@mega/core/cache";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { fileCache, fileSessions, files } from "../src/index.ts";
 import { openStorage } from "./open-storage.ts";
 import { allPaths, temporaryDirectory } from "./temporary-directory.ts";
+
+// Many small files, or much arithmetic: both take their time on a busy machine.
+vi.setConfig({ testTimeout: 60_000 });
 
 /** What a failed boot is caused by; the app wraps it and names the resource. */
 async function bootFailure(resources: Resources): Promise<Error & { readonly code?: string; readonly data?: unknown }> {
