@@ -14,6 +14,6 @@ export const installBudgets: ReadonlyMap<string, InstallBudget> = new Map([
   ["@mega/client", budget(2, 1)],
   ["@mega/ws", budget(14, 4)],
   ["@mega/http", budget(85, 16)],
-  ["@mega/adapters-file", budget(10, 4)],
+  ["@mega/adapters-file", budget(10, 5)],
   ["@mega/adapters-sqlite", budget(14, 36)],
 ]);
