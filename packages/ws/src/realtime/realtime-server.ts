@@ -13,6 +13,7 @@ import { Liveness } from "../connections/liveness.ts";
 import { pushInto, pushOut } from "../requests/subscribing.ts";
 import { type ResolvedLimits, resolveLimits, resolveTiming, type TimingOptions } from "../server-options.ts";
 import { SessionRegistry } from "../sessions/session-registry.ts";
+import { Evictions } from "../writer/evictions.ts";
 import { createFlushScheduler } from "../writer/flush-scheduler.ts";
 import { SendBudget } from "../writer/send-budget.ts";
 import { type AcceptanceParts, type Arrival, createAcceptance } from "./acceptance.ts";
@@ -184,6 +185,7 @@ function assemble(options: RealtimeOptions, { limits, timing, isDraining }: Reso
     after: (delayMs, run) => void clock.schedule(delayMs, run, { keepAlive: false }),
     onFlush: (count) => emit({ kind: "flushed", connections: count }),
   });
+  const evictions = new Evictions(nextTurn);
   return {
     connections,
     clock,
@@ -194,7 +196,8 @@ function assemble(options: RealtimeOptions, { limits, timing, isDraining }: Reso
     writer: {
       limits: { maxBufferedBytes: limits.maxBufferedBytes, softBufferedBytes: limits.maxBufferedBytes / 4 },
       scheduler,
-      budget: new SendBudget(limits, clock),
+      budget: new SendBudget(limits, clock, evictions),
+      evictions,
     },
     context: createRequestContext(options, {
       channels: new ChannelRegistry(definitions, clock, scheduler),

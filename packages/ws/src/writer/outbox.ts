@@ -1,9 +1,10 @@
 import { Backlog } from "./backlog.ts";
 import type { Batch } from "./batch.ts";
 import { type Follower, type Following, joinAloneBytes } from "./channel-feed.ts";
+import type { Evictions } from "./evictions.ts";
 import type { Flushable, FlushMode, FlushScheduler } from "./flush-scheduler.ts";
 import type { Frame } from "./frame.ts";
-import type { Outgoing, QueuedGap } from "./outgoing.ts";
+import { isGap, type Outgoing, type QueuedGap } from "./outgoing.ts";
 import type { Debtor, SendBudget } from "./send-budget.ts";
 
 /** Where an outbox writes: a socket, or its like in a simulation. */
@@ -26,12 +27,13 @@ export interface WriterParts {
   readonly limits: OutboxLimits;
   readonly scheduler: FlushScheduler;
   readonly budget: SendBudget;
+  readonly evictions: Evictions;
 }
 
 /** Whose way out it is. */
 export interface OutboxOwner {
   encodeGap(gap: QueuedGap): Frame;
-  /** The connection must end: its own queue, or the process, is over its limit. */
+  /** The connection must end now: its own queue, or the process, is over its limit. */
   overflow(why: "slow_consumer" | "process_budget"): void;
 }
 
@@ -40,21 +42,24 @@ export interface OutboxOwner {
  * idle → pending: something of its own was sent in this turn
  * following, pending → idle: written, the socket took it
  *                    → stalled: written, the socket is full; everything since waits → idle, when it has drained
+ * stalled → condemned: something must have waited and found no room; nothing is written any more until it is its turn to end
  * any → closed: nothing is written any more
  */
 type OutboxState =
   | { readonly phase: "idle" }
   | Following
   | { readonly phase: "pending"; batch: Batch }
-  | {
-      readonly phase: "stalled";
-      readonly inSink: readonly Buffer[];
-      readonly inSinkBytes: number;
-      readonly backlog: Backlog;
-    }
+  | (Held & { readonly phase: "stalled" })
+  | (Held & { readonly phase: "condemned" })
   | { readonly phase: "closed" };
 
-type Stalled = OutboxState & { readonly phase: "stalled" };
+interface Held {
+  readonly inSink: readonly Buffer[];
+  readonly inSinkBytes: number;
+  readonly backlog: Backlog;
+}
+
+const heldBytes = ({ inSinkBytes, backlog }: Held): number => inSinkBytes + backlog.byteLength;
 
 const idle: OutboxState = { phase: "idle" };
 const closed: OutboxState = { phase: "closed" };
@@ -76,12 +81,12 @@ export class Outbox implements Debtor, Follower, Flushable {
     const state = this.#state;
     if (state.phase === "pending") return state.batch.byteLength;
     if (state.phase === "following") return state.feed.byteLength;
-    return state.phase === "stalled" ? state.inSinkBytes + state.backlog.byteLength : 0;
+    return state.phase === "stalled" || state.phase === "condemned" ? heldBytes(state) : 0;
   }
 
   send(message: Outgoing, mode: FlushMode): void {
     const state = this.#state;
-    if (state.phase === "closed") return;
+    if (state.phase === "closed" || state.phase === "condemned") return;
     if (state.phase === "stalled") {
       this.#wait(state, message);
       return;
@@ -132,23 +137,27 @@ export class Outbox implements Debtor, Follower, Flushable {
     this.#forget(state);
     this.#state = idle;
     if (state.backlog.isEmpty) return;
-    const { frames, messages } = state.backlog.drain((gap) => this.#owner.encodeGap(gap));
-    for (const { bytes } of messages) this.#parts.budget.release(bytes);
-    this.#write(frames.map(({ bytes }) => bytes));
+    const buffers: Buffer[] = [];
+    for (const queued of state.backlog.drain()) {
+      if (!isGap(queued)) this.#parts.budget.release(queued.bytes);
+      buffers.push((isGap(queued) ? this.#owner.encodeGap(queued) : queued).bytes);
+    }
+    this.#write(buffers);
   }
 
   /** Gives everything up; nothing is written after this. */
   close(): void {
     const state = this.#state;
     this.#state = closed;
-    if (state.phase !== "stalled") return;
+    if (state.phase !== "stalled" && state.phase !== "condemned") return;
     this.#forget(state);
-    for (const { bytes } of state.backlog.drain((gap) => this.#owner.encodeGap(gap)).messages)
-      this.#parts.budget.release(bytes);
+    for (const queued of state.backlog.drain()) if (!isGap(queued)) this.#parts.budget.release(queued.bytes);
   }
 
   evict(): void {
-    this.#owner.overflow("process_budget");
+    const { phase } = this.#state;
+    if (phase === "condemned") this.#owner.overflow("slow_consumer");
+    else if (phase === "stalled") this.#owner.overflow("process_budget");
   }
 
   #begin(batch: Batch): void {
@@ -175,18 +184,21 @@ export class Outbox implements Debtor, Follower, Flushable {
   }
 
   /** Queues behind a full sink. Over the soft mark what may give way does; a `must` over the hard one ends the connection. */
-  #wait(state: Stalled, message: Outgoing): void {
-    const { limits, budget } = this.#parts;
-    const { backlog } = state;
-    const lacksRoom = (limit: number): boolean => this.bufferedBytes + message.bytes.length > limit;
-    if (lacksRoom(limits.softBufferedBytes) && message.delivery === "latest") this.#giveBack(backlog.conflate(message));
+  #wait(held: Held, message: Outgoing): void {
+    const { limits, budget, evictions } = this.#parts;
+    const { backlog } = held;
+    const lacksRoom = (limit: number): boolean => heldBytes(held) + message.bytes.length > limit;
+    if (message.delivery === "latest" && lacksRoom(limits.softBufferedBytes)) this.#giveBack(backlog.conflate(message));
     const limit = message.delivery === "drop" ? limits.softBufferedBytes : limits.maxBufferedBytes;
     while (lacksRoom(limit) && this.#giveBack(backlog.dropOldest()));
     if (!lacksRoom(limit)) {
       backlog.push(message);
       budget.hold(this, message.bytes);
     } else if (message.delivery === "drop") backlog.skip(message);
-    else this.#owner.overflow("slow_consumer");
+    else {
+      this.#state = { ...held, phase: "condemned" };
+      evictions.add([this]);
+    }
   }
 
   #giveBack(message: Outgoing | undefined): boolean {
@@ -195,7 +207,7 @@ export class Outbox implements Debtor, Follower, Flushable {
     return true;
   }
 
-  #forget({ inSink }: { readonly inSink: readonly Buffer[] }): void {
+  #forget({ inSink }: Held): void {
     for (const buffer of inSink) this.#parts.budget.release(buffer);
     this.#parts.budget.settle(this);
   }

@@ -32,6 +32,11 @@ export interface QueuedGap {
   readonly to?: number;
 }
 
+/** What stands in the queue of a slow connection. */
+export type Queued = Outgoing | QueuedGap;
+
+export const isGap = (queued: Queued): queued is QueuedGap => "why" in queued;
+
 /** The gap that an outgoing message leaves behind. */
 export function gapOf(channel: number, why: GapReason, { offset }: Outgoing): QueuedGap {
   return offset === undefined ? { channel, why, skipped: 1 } : { channel, why, skipped: 1, from: offset, to: offset };

@@ -1,11 +1,10 @@
 import type { Clock } from "@mega/core";
+import type { Evictable, Evictions } from "./evictions.ts";
 
 /** A connection that is behind: what it holds counts against the process. */
-export interface Debtor {
+export interface Debtor extends Evictable {
   /** What this connection alone has waiting, shared buffers in full. */
   readonly bufferedBytes: number;
-  /** Ends the connection because the process is over its budget. */
-  evict(): void;
 }
 
 export interface SendBudgetLimit {
@@ -23,15 +22,18 @@ const sweepIntervalMs = 250;
 export class SendBudget {
   readonly #limit: number;
   readonly #clock: Clock;
+  readonly #evictions: Evictions;
   readonly #holders = new Map<Buffer, number>();
   readonly #debtors = new Set<Debtor>();
   #bytes = 0;
   #lastSweepMs = Number.NEGATIVE_INFINITY;
-  #isSweepBooked = false;
+  /** From the moment that one is booked until everybody is gone who has to be. */
+  #isSweeping = false;
 
-  constructor({ maxTotalBufferedBytes }: SendBudgetLimit, clock: Clock) {
+  constructor({ maxTotalBufferedBytes }: SendBudgetLimit, clock: Clock, evictions: Evictions) {
     this.#limit = maxTotalBufferedBytes === 0 ? Number.POSITIVE_INFINITY : maxTotalBufferedBytes;
     this.#clock = clock;
+    this.#evictions = evictions;
   }
 
   /** Bytes waiting now, shared buffers once. */
@@ -63,19 +65,24 @@ export class SendBudget {
   }
 
   #bookSweep(): void {
-    if (this.#isSweepBooked) return;
-    this.#isSweepBooked = true;
+    if (this.#isSweeping) return;
+    this.#isSweeping = true;
     const waitMs = Math.max(0, this.#lastSweepMs + sweepIntervalMs - this.#clock.monotonicMs());
     this.#clock.schedule(waitMs, () => this.#sweep(), { keepAlive: false });
   }
 
   #sweep(): void {
-    this.#isSweepBooked = false;
     this.#lastSweepMs = this.#clock.monotonicMs();
-    const largestFirst = [...this.#debtors].sort((a, b) => b.bufferedBytes - a.bufferedBytes);
-    for (const debtor of largestFirst) {
-      if (this.#bytes <= this.#limit) return;
-      debtor.evict();
+    this.#evictions.add(this.#victims());
+  }
+
+  /** The largest first, as they are when it begins, until the rest fits. */
+  *#victims(): Generator<Debtor, void> {
+    const sized = [...this.#debtors].map((debtor) => ({ debtor, bytes: debtor.bufferedBytes }));
+    for (const { debtor } of sized.sort((a, b) => b.bytes - a.bytes)) {
+      if (this.#bytes <= this.#limit) break;
+      if (this.#debtors.has(debtor)) yield debtor;
     }
+    this.#isSweeping = false;
   }
 }

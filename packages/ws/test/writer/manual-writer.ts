@@ -1,4 +1,5 @@
 import type { Clock } from "@mega/core";
+import { Evictions } from "../../src/writer/evictions.ts";
 import { createFlushScheduler } from "../../src/writer/flush-scheduler.ts";
 import { encodeFrame } from "../../src/writer/frame.ts";
 import { type ByteSink, Outbox, type OutboxOwner } from "../../src/writer/outbox.ts";
@@ -18,11 +19,13 @@ export function createManualWriter(maxTotalBufferedBytes = 0) {
       return { cancel: () => {} };
     },
   } as Pick<Clock, "monotonicMs" | "schedule"> as Clock;
+  const callInNextTurn = (run: () => void): void => void turns.push(run);
   const scheduler = createFlushScheduler({
-    nextTurn: (run) => turns.push(run),
+    nextTurn: callInNextTurn,
     after: (delayMs, run) => clock.schedule(delayMs, run),
   });
-  const budget = new SendBudget({ maxTotalBufferedBytes }, clock);
+  const evictions = new Evictions(callInNextTurn);
+  const budget = new SendBudget({ maxTotalBufferedBytes }, clock, evictions);
 
   const advance = (delayMs: number): void => {
     nowMs += delayMs;
@@ -62,7 +65,7 @@ export function createManualWriter(maxTotalBufferedBytes = 0) {
         outbox.close();
       },
     };
-    const outbox = new Outbox({ limits, scheduler, budget }, sink, owner);
+    const outbox = new Outbox({ limits, scheduler, budget, evictions }, sink, owner);
     return Object.assign(peer, { outbox, setFull, isStalled: () => isStalled });
   };
 

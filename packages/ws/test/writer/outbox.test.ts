@@ -70,12 +70,45 @@ describe("while the peer is behind", () => {
   });
 
   test("must: over the connection's limit the connection ends as a slow consumer, and never before", () => {
-    const { peer } = stalled({ maxBufferedBytes: 1_007, softBufferedBytes: 250 });
+    const { peer, nextTurn } = stalled({ maxBufferedBytes: 1_007, softBufferedBytes: 250 });
     for (let i = 0; i < 10; i++) peer.outbox.send(message(filler), "tick");
     expect(peer.outbox.bufferedBytes).toBe(1_007);
     expect(peer.ends).toEqual([]);
     peer.outbox.send(message(""), "tick");
+    nextTurn();
     expect(peer.ends).toEqual(["slow_consumer"]);
+  });
+
+  test("from the message that found no room on nothing is written or held, whatever drains before the connection ends", () => {
+    const { peer, nextTurn, budget } = stalled({ maxBufferedBytes: 110, softBufferedBytes: 50 });
+    peer.outbox.send(message(filler), "tick");
+    peer.outbox.send(message("lost"), "tick");
+    peer.setFull(false);
+    peer.outbox.onDrain();
+    peer.outbox.send(message("later"), "immediate");
+    expect(peer.outbox.bufferedBytes).toBe(107);
+    nextTurn();
+    expect(peer.writes).toEqual([["first"]]);
+    expect(peer.ends).toEqual(["slow_consumer"]);
+    expect([peer.outbox.bufferedBytes, budget.bufferedBytes]).toEqual([0, 0]);
+  });
+
+  test("connections that reach their limit together end a few per turn, and those that leave meanwhile are not ended again", () => {
+    const { connect, nextTurn } = createManualWriter();
+    const peers = Array.from({ length: 10 }, () => connect({ maxBufferedBytes: 10, softBufferedBytes: 5 }));
+    for (const peer of peers) {
+      peer.isFull = true;
+      peer.outbox.send(message("first"), "immediate");
+      peer.outbox.send(message("no room"), "tick");
+    }
+    const ended = (): number => peers.filter(({ ends }) => ends.length > 0).length;
+    peers[5]?.outbox.close();
+    const perTurn = [0, 1, 2, 3].map(() => {
+      nextTurn();
+      return ended();
+    });
+    expect(perTurn).toEqual([4, 7, 9, 9]);
+    expect(peers.flatMap(({ ends }) => ends)).toEqual(Array(9).fill("slow_consumer"));
   });
 
   test("latest: over the soft mark an older message of the same key gives way, and the gap stands in its place", () => {

@@ -19,7 +19,7 @@ describe("the process budget", () => {
   });
 
   test("over the limit the largest queue is closed first, and only as many as it takes", () => {
-    const { connect, budget, advance } = createManualWriter(6_500);
+    const { connect, budget, advance, nextTurn } = createManualWriter(6_500);
     const peers = [1, 4, 2].map((count) => {
       const peer = connect();
       peer.isFull = true;
@@ -27,12 +27,13 @@ describe("the process budget", () => {
       return peer;
     });
     advance(0);
+    nextTurn();
     expect(peers.map(({ ends }) => ends)).toEqual([[], ["process_budget"], []]);
     expect(budget.bufferedBytes).toBe(3_000);
   });
 
   test("sweeps at most every 250 ms, and a connection that it closed is not written to again", () => {
-    const { connect, advance } = createManualWriter(1_500);
+    const { connect, advance, nextTurn } = createManualWriter(1_500);
     const fill = () => {
       const peer = connect();
       peer.isFull = true;
@@ -42,14 +43,42 @@ describe("the process budget", () => {
     };
     const first = fill();
     advance(0);
+    nextTurn();
     expect(first.ends).toEqual(["process_budget"]);
     const second = fill();
     advance(249);
+    nextTurn();
     expect(second.ends).toEqual([]);
     advance(1);
+    nextTurn();
     expect(second.ends).toEqual(["process_budget"]);
     first.outbox.send(large("c"), "immediate");
     expect(first.writes).toHaveLength(1);
+  });
+
+  test("a sweep ends a few per turn until the rest fits, and is not followed by another meanwhile", () => {
+    const { connect, budget, advance, nextTurn } = createManualWriter(2_000);
+    const shared = large("s");
+    const peers = Array.from({ length: 9 }, () => {
+      const peer = connect();
+      peer.isFull = true;
+      peer.outbox.send(shared, "immediate");
+      peer.outbox.send(message("m".repeat(298)), "tick");
+      return peer;
+    });
+    const ended = (): number => peers.filter(({ ends }) => ends.length > 0).length;
+    expect(budget.bufferedBytes).toBe(1_000 + 9 * 302);
+    advance(0);
+    nextTurn();
+    expect(ended()).toBe(4);
+    peers[8]?.outbox.send(message("more"), "tick");
+    advance(1_000);
+    nextTurn();
+    expect(ended()).toBe(6);
+    expect(budget.bufferedBytes).toBe(1_000 + 3 * 302 + 6);
+    advance(1_000);
+    nextTurn();
+    expect(ended()).toBe(6);
   });
 
   test("0 is unlimited", () => {
