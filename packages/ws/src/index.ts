@@ -19,7 +19,7 @@ export {
 } from "./channels/channel-handlers.ts";
 export type { ChannelView } from "./channels/channel-view.ts";
 export { type HistoryOptions, historyDefaults } from "./channels/history-ring.ts";
-export type { Published, PublishOptions } from "./channels/publish-channel.ts";
+export type { Published, PublishOptions } from "./channels/publish-options.ts";
 export { type CompressionOptions, compressionDefaults } from "./compression/deflate.ts";
 export type { Identity } from "./connections/identity.ts";
 export { type DrainOptions, drainDefaults } from "./realtime/drain.ts";

@@ -2,21 +2,24 @@ import type { BaseContext } from "@mega/core";
 import type { TypedChannel } from "@mega/protocol";
 import type { Identity } from "../connections/identity.ts";
 import type { ChannelContract, ChannelParams, CommandsOf, ContractTypes } from "./channel-contract.ts";
+import type { Publish } from "./publish-options.ts";
 
 /** What a handler of a channel sees, besides the context of the app. */
-export interface SubscriberMembers<Params> {
-  readonly params: Params;
+export interface SubscriberMembers<C extends ChannelContract> {
+  readonly params: ChannelParams<C>;
   /** The full name: "board/7". */
   readonly channel: string;
   readonly connectionId: string;
   readonly identity: Identity;
+  /** Publishes on this very channel. For another one ask the server. */
+  readonly publish: Publish<C>;
 }
 
-export type SubscriberContext<App, C extends ChannelContract> = App & SubscriberMembers<ChannelParams<C>>;
+export type SubscriberContext<App, C extends ChannelContract> = App & SubscriberMembers<C>;
 
 /** What a handler sees that concerns the channel and no single subscriber. */
 export type WatcherContext<App, C extends ChannelContract> = App &
-  Pick<SubscriberMembers<ChannelParams<C>>, "params" | "channel">;
+  Pick<SubscriberMembers<C>, "params" | "channel" | "publish">;
 
 type CommandHandler<Context, Command> = Command extends { readonly input: infer Input; readonly output: infer Output }
   ? (context: Context, input: Input) => Promise<Output> | Output

@@ -1,19 +1,12 @@
 import type { ChannelName, PresenceMember } from "@mega/protocol";
 import type { Position } from "./channel.ts";
-import type { ChannelContract, ChannelParams, PublicationsOf } from "./channel-contract.ts";
+import type { ChannelContract, ChannelParams } from "./channel-contract.ts";
 import type { ChannelDefinition } from "./channel-handlers.ts";
-import type { Published, PublishOptions } from "./publish-channel.ts";
+import type { Publish } from "./publish-options.ts";
 
 /** One channel by name, typed by its contract. */
 export interface ChannelView<C extends ChannelContract> {
-  /**
-   * Sends to whoever watches; resolves once it is numbered and on its way. Rejects with a `WsError` when the contract does not allow it.
-   */
-  publish<Event extends keyof PublicationsOf<C> & string>(
-    event: Event,
-    payload: PublicationsOf<C>[Event],
-    options?: PublishOptions,
-  ): Promise<Published>;
+  readonly publish: Publish<C>;
   /** Subscribers on this instance. */
   readonly size: number;
   /** Who is there; empty on a channel without presence. */

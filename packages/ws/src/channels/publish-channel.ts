@@ -1,25 +1,9 @@
 import type { ValidationProblem } from "@mega/core/validation";
 import { WsError } from "../ws-error.ts";
-import type { Member, Position } from "./channel.ts";
+import type { Member } from "./channel.ts";
 import type { ChannelRegistry } from "./channel-registry.ts";
 import { DedupeLog } from "./dedupe-log.ts";
-
-export interface PublishOptions {
-  /** The connection that caused it and knows already. */
-  readonly exceptConnection?: string;
-  /** On a channel of class `latest`: an older waiting publication with this key gives way to this one. */
-  readonly key?: string;
-  /** The same key within two minutes publishes once; the later calls get the position of the first. */
-  readonly dedupeKey?: string;
-  /** W3C `traceparent` of the cause, carried to the subscribers. */
-  readonly traceparent?: string;
-}
-
-export interface Published {
-  /** Absent on ephemeral channels, and while nobody watches or did a moment ago. */
-  readonly position?: Position;
-  readonly duplicate: boolean;
-}
+import type { Published, PublishOptions } from "./publish-options.ts";
 
 export interface PublisherParts {
   readonly channels: ChannelRegistry;

@@ -8,6 +8,8 @@ import {
   type Translator,
 } from "@mega/core";
 import { acceptTrace } from "@mega/core/trace";
+import type { Publisher } from "../channels/publish-channel.ts";
+import type { Published, PublishOptions } from "../channels/publish-options.ts";
 import type { HandlerCall } from "../connections/handler-call.ts";
 import { anonymous, type Identity } from "../connections/identity.ts";
 import { WsError } from "../ws-error.ts";
@@ -16,6 +18,7 @@ import type { Tracing } from "./realtime-options.ts";
 interface ServerParts {
   readonly logger: Logger;
   readonly translator: Translator;
+  readonly publish: Publisher;
 }
 
 const kCall: unique symbol = Symbol("mega.ws.call");
@@ -41,6 +44,13 @@ class HandlerContext {
 
   get channel(): string {
     return this[kCall].channel.name;
+  }
+
+  /** A function of its own, so that handlers can take it from the context. */
+  get publish(): (event: string, payload: unknown, options?: PublishOptions) => Promise<Published> {
+    const { channel } = this;
+    const { publish } = this[kServer];
+    return async (event, payload, options = {}) => publish(channel, event, { payload, options });
   }
 
   get connectionId(): string {

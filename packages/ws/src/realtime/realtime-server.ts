@@ -4,7 +4,8 @@ import type { Position } from "../channels/channel.ts";
 import { ChannelRegistry } from "../channels/channel-registry.ts";
 import { compileChannel } from "../channels/compiled-channel.ts";
 import { createPresenceUpdates } from "../channels/presence-updates.ts";
-import { createPublisher, type Published, type Publisher, type PublishOptions } from "../channels/publish-channel.ts";
+import { createPublisher, type Publisher } from "../channels/publish-channel.ts";
+import type { Published, PublishOptions } from "../channels/publish-options.ts";
 import { Connection } from "../connections/connection.ts";
 import { type ConnectionRefusal, ConnectionRegistry } from "../connections/connection-registry.ts";
 import { createInboundRates } from "../connections/inbound-limit.ts";
@@ -55,7 +56,12 @@ export class RealtimeServer {
     const { clock } = options;
     const limits = resolveLimits(options.limits);
     const timing = resolveTiming(options.timing);
-    this.#parts = assemble(options, { limits, timing, isDraining: () => this.#isDraining });
+    this.#parts = assemble(options, {
+      limits,
+      timing,
+      isDraining: () => this.#isDraining,
+      publish: (...publication) => this.#publish(...publication),
+    });
     this.#accept = createAcceptance(this.#parts);
     const { context, connections, emit } = this.#parts;
     this.#publish = createPublisher({
@@ -173,9 +179,10 @@ interface Resolved {
   readonly limits: ResolvedLimits;
   readonly timing: Required<TimingOptions>;
   readonly isDraining: () => boolean;
+  readonly publish: Publisher;
 }
 
-function assemble(options: RealtimeOptions, { limits, timing, isDraining }: Resolved): AcceptanceParts {
+function assemble(options: RealtimeOptions, { limits, timing, isDraining, publish }: Resolved): AcceptanceParts {
   const { clock, nextTurn = (run) => void setImmediate(run), onEvent: emit = ignoreEvent } = options;
   const compiler = createValidatorCompiler();
   const definitions = options.channels.map((definition) => compileChannel(definition, compiler));
@@ -205,6 +212,7 @@ function assemble(options: RealtimeOptions, { limits, timing, isDraining }: Reso
       limits: { ...limits, ...timing },
       connections,
       isDraining,
+      publish,
       presenceChanged: createPresenceUpdates(nextTurn),
     }),
   };

@@ -1,4 +1,5 @@
 import type { Translator } from "@mega/core";
+import type { Publisher } from "../channels/publish-channel.ts";
 import type { ConnectionRegistry } from "../connections/connection-registry.ts";
 import type { RequestContext } from "../requests/request-context.ts";
 import { createHandlerContexts } from "./handler-context.ts";
@@ -15,10 +16,14 @@ const speechless: Translator = {
 
 type Parts = Pick<RequestContext, "channels" | "sessions" | "limits" | "isDraining" | "presenceChanged"> & {
   readonly connections: ConnectionRegistry;
+  readonly publish: Publisher;
 };
 
 /** The server as the handlers of envelopes see it. */
-export function createRequestContext(options: RealtimeOptions, { connections, ...parts }: Parts): RequestContext {
+export function createRequestContext(
+  options: RealtimeOptions,
+  { connections, publish, ...parts }: Parts,
+): RequestContext {
   const { logger, context: members = {}, translator = speechless } = options;
   return {
     ...parts,
@@ -30,6 +35,6 @@ export function createRequestContext(options: RealtimeOptions, { connections, ..
     identify: (connection, identity) => connections.identify(connection, identity),
     opened: (connection) => connections.attach(connection),
     recovered: (outcome) => options.onEvent?.({ kind: "recovered", outcome }),
-    call: createHandlerContexts(members, { logger, translator }, options.tracing),
+    call: createHandlerContexts(members, { logger, translator, publish }, options.tracing),
   };
 }

@@ -4,6 +4,7 @@ import type { Channel } from "../channels/channel.ts";
 import type { Connection } from "../connections/connection.ts";
 import { failedResult, wireError } from "../connections/error-envelope.ts";
 import type { HandlerCall } from "../connections/handler-call.ts";
+import { WsError } from "../ws-error.ts";
 import type { RequestContext } from "./request-context.ts";
 
 /** A question: run once per envelope and answered on this connection. */
@@ -103,9 +104,10 @@ function resultOf(
   return { t: "res", id, ok: true, ...(output === undefined ? {} : { d: output }) };
 }
 
-/** An error with a code is the application's answer; anything else stays in the log. */
+/** An error with a code is the application's answer; anything else, a wrong use of this package too, stays in the log. */
 function describeFailure({ logger }: RequestContext, { channel, name, err }: Ran & { readonly err: unknown }) {
-  if (isMegaError(err)) return wireError("application", err.message, { name: err.code, data: err.data });
+  if (isMegaError(err) && !(err instanceof WsError))
+    return wireError("application", err.message, { name: err.code, data: err.data });
   logger.error({ err, channel: channel.name, command: name }, "a command failed");
   return wireError("internal", "the command failed");
 }

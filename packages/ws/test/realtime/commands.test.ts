@@ -184,3 +184,56 @@ test("handlers see the whole context: parameters, identity, trace, log, signal a
   expect(seen).toEqual(["7", "probe/7", "ann", "a".repeat(32), "en", "text", false, "function"]);
   expect(closed).toEqual(["closed"]);
 });
+
+test("what a handler publishes goes to the channel it was called on, unless it names another", async () => {
+  const text = { type: "string" } as const;
+  const room = defineChannel(
+    { name: "room/:id", publications: { said: text }, commands: { say: { input: text, output: text } } } as const,
+    {
+      firstSubscribed: async ({ publish }) => void (await publish("said", "open")),
+      commands: {
+        async say({ publish, connectionId }, input) {
+          await publish("said", input, { exceptConnection: connectionId });
+          server.channel("room/9").publish("said", "elsewhere");
+          return input;
+        },
+      },
+    },
+  );
+  const { server, connect } = createManualServer({ channels: [room] });
+  const [ann, bob, eve] = [connect(), connect(), connect()];
+  for (const [peer, id] of [
+    [ann, "7"],
+    [bob, "7"],
+    [eve, "9"],
+  ] as const) {
+    await peer.hello();
+    await peer.ask({ t: "sub", id: 1, ch: `room/${id}` });
+  }
+  for (const peer of [ann, bob, eve]) peer.take();
+  await ann.ask({ t: "cmd", id: 2, s: 1, ch: "room/7", m: "say", d: "hi" });
+  expect(bob.of("pub").map(({ d }) => d)).toEqual(["hi"]);
+  expect(eve.of("pub").map(({ d }) => d)).toEqual(["elsewhere"]);
+});
+
+test("a handler that publishes what the contract does not allow fails, and nobody sees it", async () => {
+  const text = { type: "string" } as const;
+  const room = defineChannel(
+    { name: "room/:id", publications: { said: text }, commands: { say: { input: text, output: text } } } as const,
+    {
+      commands: {
+        async say({ publish }, input) {
+          // @ts-expect-error: the payload is a text.
+          await publish("said", 7);
+          return input;
+        },
+      },
+    },
+  );
+  const { connect } = createManualServer({ channels: [room] });
+  const peer = connect();
+  await peer.hello();
+  await peer.ask({ t: "sub", id: 1, ch: "room/7" });
+  const answers = await peer.ask({ t: "cmd", id: 2, s: 1, ch: "room/7", m: "say", d: "hi" });
+  expect(answers).toMatchObject([{ t: "res", id: 2, ok: false, err: { code: 100 } }]);
+});
