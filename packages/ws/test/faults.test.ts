@@ -1,4 +1,5 @@
 import { connect } from "node:net";
+import { systemClock } from "@mega/core";
 import { describe, expect, test } from "vitest";
 import { defineChannel } from "../src/channels/channel-handlers.ts";
 import { clientFrame, closeCode, join, open, openRawTcp, refusal, serve, until } from "./support/serve.ts";
@@ -14,7 +15,7 @@ const channels = [feed] as const;
 const hello = clientFrame(TEXT, '{"t":"hello","v":[1,1]}');
 
 /** Whatever happened to somebody else: this one goes on, nothing is held, nobody is left over. */
-async function isHealthy(world: Awaited<ReturnType<typeof serve>>, healthy: Awaited<ReturnType<typeof join>>) {
+async function isHealthy(world: Awaited<ReturnType<typeof serve>>, healthy: Awaited<ReturnType<typeof open>>) {
   const live = world.live as unknown as {
     channel(name: string): { publish(event: string, payload: unknown): Promise<unknown> };
   };
@@ -22,6 +23,21 @@ async function isHealthy(world: Awaited<ReturnType<typeof serve>>, healthy: Awai
   await until(() => healthy.received.some((envelope) => envelope.t === "pub" && envelope.d === "still here"));
   await until(() => world.live.stats().connections === 1);
   expect(world.live.stats().bufferedBytes).toBe(0);
+}
+
+/** While the fault goes on, a healthy connection is answered again and again. */
+async function whileAnswering<T>(healthy: Awaited<ReturnType<typeof open>>, fault: Promise<T>): Promise<T> {
+  let isOver = false;
+  const over = fault.finally(() => {
+    isOver = true;
+  });
+  for (let ts = 1; !isOver; ts++) {
+    healthy.send({ t: "ping", ts });
+    expect(await healthy.next("pong")).toEqual({ t: "pong", ts });
+    // Slower than the rate that one connection is allowed.
+    await Promise.race([over, new Promise((resolve) => setTimeout(resolve, 40))]);
+  }
+  return over;
 }
 
 describe("bad input closes its own connection and nobody else's", () => {
@@ -59,13 +75,16 @@ describe("bad input closes its own connection and nobody else's", () => {
     const healthy = await join(world.url, "feed/1");
     const bad = await openRawTcp(world.port);
     const code = closeCode(bad);
-    bad.write(clientFrame(TEXT_OPEN, "{"));
-    const thousand = Buffer.concat(Array.from({ length: 1_000 }, () => clientFrame(CONTINUATION, " ")));
-    for (let sent = 0; sent < 1_000 && bad.writable; sent++) {
-      if (!bad.write(thousand))
-        await new Promise<void>((resolve) => void bad.once("drain", resolve).once("close", resolve));
-    }
-    expect(await code).toBe(1008);
+    const flood = async (): Promise<number | undefined> => {
+      bad.write(clientFrame(TEXT_OPEN, "{"));
+      const thousand = Buffer.concat(Array.from({ length: 1_000 }, () => clientFrame(CONTINUATION, " ")));
+      for (let sent = 0; sent < 1_000 && bad.writable; sent++) {
+        if (!bad.write(thousand))
+          await new Promise<void>((resolve) => void bad.once("drain", resolve).once("close", resolve));
+      }
+      return code;
+    };
+    expect(await whileAnswering(healthy, flood())).toBe(1008);
     await isHealthy(world, healthy);
   });
 
@@ -76,11 +95,14 @@ describe("bad input closes its own connection and nobody else's", () => {
     bad.write(hello);
     const code = closeCode(bad);
     const pings = Buffer.concat(Array.from({ length: 20 }, () => clientFrame(PING, "x")));
-    while (!bad.destroyed) {
-      bad.write(pings);
-      await new Promise((resolve) => setTimeout(resolve, 1));
-    }
-    expect(await code).toBe(4013);
+    const flood = async (): Promise<number | undefined> => {
+      while (!bad.destroyed) {
+        bad.write(pings);
+        await new Promise((resolve) => setTimeout(resolve, 1));
+      }
+      return code;
+    };
+    expect(await whileAnswering(healthy, flood())).toBe(4013);
     await isHealthy(world, healthy);
   });
 
@@ -137,11 +159,14 @@ describe("peers that fail", () => {
     const stuck = await Promise.all(Array.from({ length: 5 }, () => join(world.url, "feed/1")));
     for (const { socket } of stuck) socket.pause();
     let most = 0;
-    while (world.live.stats().connections > 1) {
-      await world.live.channel("feed/1").publish("tick", blob);
-      most = Math.max(most, world.live.stats().bufferedBytes);
-      await new Promise((resolve) => setTimeout(resolve, 2));
-    }
+    const publishing = async (): Promise<void> => {
+      while (world.live.stats().connections > 1) {
+        await world.live.channel("feed/1").publish("tick", blob);
+        most = Math.max(most, world.live.stats().bufferedBytes);
+        await new Promise((resolve) => setTimeout(resolve, 2));
+      }
+    };
+    await whileAnswering(healthy, publishing());
     // Sweeps run every 250 ms, so what one interval publishes comes on top.
     expect(most).toBeLessThan(maxTotalBufferedBytes + 150 * (blob.length + 100));
     for (const { socket } of stuck) socket.resume();
@@ -150,15 +175,36 @@ describe("peers that fail", () => {
   });
 
   test("a half-open peer, which acknowledges nothing, is gone after a ping without an answer", async () => {
-    const world = await serve({ channels, timing: { pingIntervalMs: 150 } });
+    const world = await serve({ channels, timing: { pingIntervalMs: 400 } });
     const healthy = await join(world.url, "feed/1");
     const mute = await openRawTcp(world.port);
     mute.write(hello);
     await until(() => world.live.stats().connections === 2);
-    const gone = new Promise((resolve) => mute.once("close", resolve));
-    mute.resume();
-    mute.on("data", () => {});
-    await gone;
+    const code = closeCode(mute);
+    expect(await whileAnswering(healthy, code)).toBe(4012);
+    await isHealthy(world, healthy);
+  });
+
+  test("a half-open peer whose socket takes nothing either is cut, and what waits for it is given back", async () => {
+    const world = await serve({ channels, timing: { pingIntervalMs: 400 }, limits: { maxBufferedBytes: 50_000_000 } });
+    const healthy = await join(world.url, "feed/1");
+    const mute = await openRawTcp(world.port);
+    mute.write(Buffer.concat([hello, clientFrame(TEXT, '{"t":"sub","id":1,"ch":"feed/1"}')]));
+    await until(() => world.live.stats().connections === 2);
+    // More than the sockets of both ends take.
+    for (let sent = 0; sent < 400; sent++) await world.live.channel("feed/1").publish("tick", blob);
+    await until(() => world.live.stats().connections === 1);
+    await isHealthy(world, healthy);
+  });
+
+  test("sessions of peers that are gone end with their time, and nothing is left of any of them", async () => {
+    const world = await serve({ channels, timing: { resumeTtlMs: 100 } });
+    const healthy = await join(world.url, "feed/1");
+    const bad = await Promise.all(Array.from({ length: 20 }, (_, at) => join(world.url, `feed/${at + 2}`)));
+    expect(world.live.stats()).toMatchObject({ connections: 21, sessions: 21, channels: 21 });
+    for (const { socket } of bad) socket.send("[");
+    for (const { closed } of bad) expect(await closed).toEqual([4501, "protocol_violation"]);
+    await until(() => world.live.stats().sessions === 1);
     await isHealthy(world, healthy);
   });
 
@@ -229,7 +275,37 @@ describe("credentials", () => {
     thief.send({ t: "hello", v: [1, 1], ...resume });
     const { resumed, sid } = await thief.next("welcome");
     expect([resumed, sid === resume.sid]).toEqual([false, false]);
-    expect(second.socket.readyState).toBe(1);
+    second.send({ t: "sub", id: 1, ch: "feed/1" });
+    await second.next("subok");
+    thief.socket.terminate();
+    await isHealthy(world, second);
+  });
+
+  test("a wall clock that jumps ends those whose credentials are over, with 4005, and nobody else", async () => {
+    let jumpMs = 0;
+    const clock = { ...systemClock, now: () => systemClock.now() + jumpMs };
+    const world = await serve({
+      channels,
+      clock,
+      timing: { pingIntervalMs: 400, expiryGraceMs: 50 },
+      authenticate: ({ token }) => ({
+        userId: token,
+        ...(token === undefined ? {} : { expiresAt: clock.now() + 3_600_000 }),
+      }),
+    });
+    const healthy = await join(world.url, "feed/1");
+    const first = await join(world.url, "feed/1", { headers: { authorization: "Bearer ann" } });
+    jumpMs = -86_400_000;
+    await world.live.channel("feed/1").publish("tick", "a day earlier");
+    expect(await first.next("pub")).toMatchObject({ o: 1, d: "a day earlier" });
+    jumpMs = 7_200_000;
+    expect(await whileAnswering(healthy, first.closed)).toEqual([4005, "credentials_expired"]);
+    const { e } = healthy.answer;
+    const back = await join(world.url, "feed/2");
+    back.send({ t: "sub", id: 2, ch: "feed/1", pos: { e: e ?? "", o: 0 } });
+    expect(await back.next("subok")).toMatchObject({ recovery: "recovered", o: 0 });
+    back.socket.terminate();
+    await isHealthy(world, healthy);
   });
 
   test("a permission revoked between disconnect and resume shows no history", async () => {
