@@ -7,7 +7,7 @@ const startedAt = performance.now();
 const statuses: Record<string, number> = {};
 const counts = { sent: 0, completed: 0, lost: 0, refusedByStatus: 0, refusedConnections: 0 };
 let open = 0;
-let slots = 0;
+let nextDueAt = startedAt;
 
 /** One closed loop. It reconnects when the server asks for it, and ends when the work is done or nobody listens. */
 function runConnection(): void {
@@ -52,13 +52,13 @@ function runConnection(): void {
 
 const isOver = (): boolean => counts.sent >= plan.requests || performance.now() - startedAt > plan.timeoutMs;
 
-/** Holds the rate by giving each request its slot on a common timetable. */
+/** Gives each request its time on a common timetable. Times that went by unused are lost: catching up would be a burst, which is another load. */
 function whenDue(socket: Socket, send: () => void): void {
-  const rate = plan.ratePerSecond ?? Number.POSITIVE_INFINITY;
-  const wait = startedAt + (slots / rate) * 1000 - performance.now();
-  slots += 1;
-  if (wait <= 0) send();
-  else setTimeout(() => (socket.writable && !isOver() ? send() : socket.end()), wait);
+  const now = performance.now();
+  const dueAt = Math.max(nextDueAt, now);
+  nextDueAt = dueAt + 1000 / (plan.ratePerSecond ?? Number.POSITIVE_INFINITY);
+  if (dueAt <= now) send();
+  else setTimeout(() => (socket.writable && !isOver() ? send() : socket.end()), dueAt - now);
 }
 
 function count(status: number): void {

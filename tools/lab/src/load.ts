@@ -11,7 +11,7 @@ export interface LoadPlan {
   readonly messages: readonly string[];
   /** The generator ends by then, whatever is left. */
   readonly timeoutMs: number;
-  /** Requests per second over all connections; without it, as fast as answers come. */
+  /** At most so many requests per second over all connections, evenly; without it, as fast as answers come. */
   readonly ratePerSecond?: number;
 }
 
