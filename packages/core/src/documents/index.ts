@@ -1,3 +1,7 @@
+export { MigrationError, type MigrationErrorCode } from "../migrations/migration-error.ts";
+export type { MigrationProblem, MigrationStatus } from "../migrations/migration-status.ts";
+export type { DownOptions, Migrator, PlannedMigration, PlanOptions, UpOptions } from "../migrations/migrator.ts";
+export type { Seed, Seeder, SeedOptions } from "../migrations/seeder.ts";
 export {
   type Condition,
   contains,
@@ -43,3 +47,23 @@ export type {
 export { DocumentError, type DocumentErrorCode } from "./document-error.ts";
 export { memoryDocuments } from "./memory-documents.ts";
 export { type MemoryDocumentsOptions, memoryDocumentsDefaults } from "./memory-documents-options.ts";
+export {
+  createCollection,
+  createIndex,
+  type DocumentChange,
+  dropCollection,
+  dropIndex,
+} from "./migrations/document-change.ts";
+export {
+  type DocumentMigration,
+  type DocumentMigrationStep,
+  defineDocumentMigration,
+} from "./migrations/document-migration.ts";
+export {
+  createDocumentMigrator,
+  createDocumentSeeder,
+  type DocumentMigratorOptions,
+  type DocumentSeederOptions,
+  documentMigratorDefaults,
+  documentSeederDefaults,
+} from "./migrations/document-migrator.ts";

@@ -1,14 +1,11 @@
+export { MigrationError, type MigrationErrorCode } from "../migrations/migration-error.ts";
+export type { MigrationProblem, MigrationStatus } from "../migrations/migration-status.ts";
+export type { DownOptions, Migrator, PlannedMigration, PlanOptions, UpOptions } from "../migrations/migrator.ts";
+export type { Seed, Seeder, SeedOptions } from "../migrations/seeder.ts";
 export { type CompiledSql, compileSql } from "./compile-sql.ts";
 export { defineMigration, type Migration, type MigrationStep } from "./migrations/migration.ts";
-export { MigrationError, type MigrationErrorCode } from "./migrations/migration-error.ts";
-export type { MigrationProblem, MigrationStatus } from "./migrations/migration-status.ts";
-export {
-  createMigrator,
-  type Migrator,
-  type MigratorOptions,
-  migratorDefaults,
-  type PlannedMigration,
-} from "./migrations/migrator.ts";
+export { createMigrator, type MigratorOptions, migratorDefaults } from "./migrations/migrator.ts";
+export { createSeeder, type SeederOptions, seederDefaults } from "./migrations/sql-seeder.ts";
 export type {
   SqlDatabase,
   SqlExclusiveOptions,

@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test } from "vitest";
-import { createMigrator, type Migration, type Migrator, type SqlDatabase, sql } from "../sql/index.ts";
+import { createMigrator, createSeeder, type Migration, type Migrator, type SqlDatabase, sql } from "../sql/index.ts";
 import type { OpenSqlDatabase } from "./describe-sql-database.ts";
 
 const cards: Migration = {
@@ -30,6 +30,8 @@ export function describeMigrator(name: string, open: () => Promise<OpenSqlDataba
     describeLooking(openEmpty);
     describeRefusals(openEmpty);
     describeFailures(openEmpty);
+    describeHalfWay(openEmpty);
+    describeSeeds(openEmpty);
   });
 }
 
@@ -84,12 +86,13 @@ function describeUpAndDown(open: OpenEmpty): void {
 function describeLooking(open: OpenEmpty): void {
   test("plan shows the SQL and changes nothing, not even its own table", async () => {
     const database = await open();
+    const transaction = rollsBack(database);
     const migrator = createMigrator({ database, migrations: [cards, ranks] });
     expect(await migrator.plan()).toEqual([
-      { name: "0001-cards", transaction: true, statements: ["create table card (id integer not null primary key)"] },
+      { name: "0001-cards", transaction, statements: ["create table card (id integer not null primary key)"] },
       {
         name: "0002-ranks",
-        transaction: true,
+        transaction,
         statements: ["alter table card add column rank integer", "select id from card"],
       },
     ]);
@@ -97,6 +100,21 @@ function describeLooking(open: OpenEmpty): void {
     await expect(database.query(sql`select * from mega_migrations`)).rejects.toMatchObject({
       code: "SQL_INVALID_STATEMENT",
     });
+  });
+
+  test("plan shows what down would run, the newest first", async () => {
+    const database = await open();
+    const migrator = createMigrator({ database, migrations: [cards, ranks] });
+    await migrator.up();
+    const planned = await migrator.plan({ direction: "down", count: 2 });
+    expect(planned.map(({ statements }) => statements)).toEqual([
+      ["alter table card drop column rank"],
+      ["drop table card"],
+    ]);
+    expect(await states(migrator)).toEqual(["0001-cards applied", "0002-ranks applied"]);
+    await migrator.down({ count: 2 });
+    const first = await migrator.plan({ to: "0001-cards" });
+    expect(first.map(({ name }) => name)).toEqual(["0001-cards"]);
   });
 
   test("status tells when and how long, and what only the database knows", async () => {
@@ -161,6 +179,9 @@ function describeRefusals(open: OpenEmpty): void {
   });
 }
 
+/** MariaDB commits at each change of the schema: what fails there is dirty, never rolled back. */
+const rollsBack = (database: SqlDatabase): boolean => database.dialect !== "mariadb";
+
 function describeFailures(open: OpenEmpty): void {
   const halfway = (transaction: boolean): Migration => ({
     name: "0002-half-way",
@@ -180,12 +201,15 @@ function describeFailures(open: OpenEmpty): void {
       data: { migration: "0002-half-way", direction: "up" },
       cause: { message: "half-way" },
     });
-    expect(await states(migrator)).toEqual(["0001-cards applied", "0002-half-way pending", "0003-lists pending"]);
+    const isUndone = rollsBack(database);
+    const state = isUndone ? "pending" : "dirty";
+    expect(await states(migrator)).toEqual(["0001-cards applied", `0002-half-way ${state}`, "0003-lists pending"]);
     expect((await migrator.status())[1]).toMatchObject({
       error: "half-way",
-      detail: expect.stringContaining("rolled back"),
+      detail: expect.stringContaining(isUndone ? "rolled back" : "repair the schema by hand"),
     });
-    expect(await database.many(sql`select id from card`)).toEqual([]);
+    expect(await database.many(sql`select id from card`)).toEqual(isUndone ? [] : [{ id: 1 }]);
+    if (!isUndone) await migrator.resolve("0002-half-way", "pending");
     const repaired = { ...halfway(true), up: [sql`insert into card (id) values (7)`] };
     expect(await createMigrator({ database, migrations: [cards, repaired, lists] }).up()).toEqual([
       "0002-half-way",
@@ -216,15 +240,99 @@ function describeFailures(open: OpenEmpty): void {
     };
     const inside = createMigrator({ database, migrations: [{ ...cards, down: failing }] });
     await inside.up();
-    await expect(inside.down()).rejects.toMatchObject({
-      code: "MIGRATION_FAILED",
-      data: { direction: "down", rolledBack: true },
-    });
-    expect([await states(inside), await database.many(sql`select id from card`)]).toEqual([["0001-cards applied"], []]);
+    if (rollsBack(database)) {
+      await expect(inside.down()).rejects.toMatchObject({
+        code: "MIGRATION_FAILED",
+        data: { direction: "down", rolledBack: true },
+      });
+      expect(await states(inside)).toEqual(["0001-cards applied"]);
+      expect(await database.many(sql`select id from card`)).toEqual([]);
+    }
     const outside = createMigrator({ database, migrations: [{ ...cards, down: failing, transaction: false }] });
     await expect(outside.down()).rejects.toMatchObject({ code: "MIGRATION_FAILED", data: { rolledBack: false } });
     expect(await states(outside)).toEqual(["0001-cards dirty"]);
     await outside.resolve("0001-cards", "pending");
     expect(await states(outside)).toEqual(["0001-cards pending"]);
+  });
+}
+
+function describeHalfWay(open: OpenEmpty): void {
+  test("a list that fails outside a transaction is dirty, and what came before its failure is there", async () => {
+    const database = await open();
+    const steps: Migration = {
+      name: "0001-steps",
+      transaction: false,
+      up: [sql`create table first (id integer)`, sql`create table second (id integer)`, sql`create tabel third`],
+    };
+    const migrator = createMigrator({ database, migrations: [steps] });
+    await expect(migrator.up()).rejects.toMatchObject({ code: "MIGRATION_FAILED", data: { rolledBack: false } });
+    expect(await states(migrator)).toEqual(["0001-steps dirty"]);
+    expect(await database.many(sql`select id from second`)).toEqual([]);
+  });
+
+  test("a process that dies outside a transaction leaves a mark: status names the migration, and others refuse", async () => {
+    const database = await open();
+    const reached = Promise.withResolvers<void>();
+    const end = Promise.withResolvers<void>();
+    const waiting: Migration = {
+      name: "0002-long",
+      transaction: false,
+      up: async (executor) => {
+        await executor.query(sql`insert into card (id) values (1)`);
+        // Taking the checksum runs it as well, on a database where nothing is ever found.
+        if ((await executor.many(sql`select id from card`)).length === 0) return;
+        reached.resolve();
+        await end.promise;
+      },
+    };
+    const migrator = createMigrator({ database, migrations: [cards, waiting, lists] });
+    const running = migrator.up();
+    await reached.promise;
+    // This is what the database knows of it at that moment, whoever looks and whatever becomes of the process.
+    expect(await states(migrator)).toEqual(["0001-cards applied", "0002-long dirty", "0003-lists pending"]);
+    expect((await migrator.status())[1]?.detail).toContain("it is under way, or its process died");
+    expect(await migrator.verify()).toMatchObject([{ migration: "0002-long", code: "MIGRATION_DIRTY" }]);
+    const second = createMigrator({ database, migrations: [cards, waiting, lists], lockTimeoutMs: 50 });
+    await expect(second.up()).rejects.toMatchObject({ code: "MIGRATION_LOCKED" });
+    end.resolve();
+    expect(await running).toEqual(["0001-cards", "0002-long", "0003-lists"]);
+  });
+}
+
+function describeSeeds(open: OpenEmpty): void {
+  test("seeds run once, in order, and again when asked to", async () => {
+    const database = await open();
+    await createMigrator({ database, migrations: [cards] }).up();
+    let next = 1;
+    const add = (name: string) => ({
+      name,
+      run: async (executor: Pick<SqlDatabase, "query">) => {
+        await executor.query(sql`insert into card (id) values (${next})`);
+        next += 1;
+      },
+    });
+    const seeder = createSeeder({ database, seeds: [add("first"), add("second")] });
+    expect((await seeder.status()).map(({ state }) => state)).toEqual(["pending", "pending"]);
+    expect(await seeder.run()).toEqual(["first", "second"]);
+    expect(await seeder.run()).toEqual([]);
+    expect(await createSeeder({ database, seeds: [add("first"), add("third")] }).run()).toEqual(["third"]);
+    expect(await seeder.run({ again: true })).toEqual(["first", "second"]);
+    expect(await database.many(sql`select id from card order by id`)).toEqual([1, 2, 3, 4, 5].map((id) => ({ id })));
+  });
+
+  test("a seed that fails leaves nothing and runs again the next time", async () => {
+    const database = await open();
+    await createMigrator({ database, migrations: [cards] }).up();
+    let isBroken = true;
+    const run = async (executor: Pick<SqlDatabase, "query">) => {
+      await executor.query(sql`insert into card (id) values (1)`);
+      if (isBroken) throw new Error("broken");
+    };
+    const seeder = createSeeder({ database, seeds: [{ name: "cards", run }] });
+    await expect(seeder.run()).rejects.toMatchObject({ code: "MIGRATION_FAILED", data: { migration: "cards" } });
+    expect(await database.many(sql`select id from card`)).toEqual([]);
+    expect((await seeder.status())[0]?.state).toBe("pending");
+    isBroken = false;
+    expect(await seeder.run()).toEqual(["cards"]);
   });
 }

@@ -1,6 +1,7 @@
 export { describeBus, type OpenBus } from "./describe-bus.ts";
 export { describeCache, type OpenCache } from "./describe-cache.ts";
 export { describeDocumentDatabase } from "./describe-document-database.ts";
+export { describeDocumentMigrator } from "./describe-document-migrator.ts";
 export { describeLogger, type LoggerRequest, type OpenLogger } from "./describe-logger.ts";
 export { describeMigrator } from "./describe-migrator.ts";
 export { describeSessionStore, type OpenSessionStore } from "./describe-session-store.ts";

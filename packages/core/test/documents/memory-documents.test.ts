@@ -1,6 +1,6 @@
 import { createApp, silentLogger } from "@mega/core";
 import { type MemoryDocumentsOptions, memoryDocuments } from "@mega/core/documents";
-import { describeDocumentDatabase, type OpenDocumentDatabase } from "@mega/core/testing";
+import { describeDocumentDatabase, describeDocumentMigrator, type OpenDocumentDatabase } from "@mega/core/testing";
 import { describe, expect, onTestFinished, test } from "vitest";
 
 async function open(
@@ -25,6 +25,7 @@ async function openForTest(options?: MemoryDocumentsOptions) {
 }
 
 describeDocumentDatabase("memory", () => open());
+describeDocumentMigrator("memory", () => open());
 
 describe("the bounds of memoryDocuments", () => {
   test("a full store rejects inserts with DOCUMENT_STORAGE_FULL and goes on with the rest", async () => {

@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { compileSql } from "../compile-sql.ts";
 import type { SqlExecutor, SqlResult } from "../sql-database.ts";
 import type { SqlDialect } from "../sql-dialect.ts";
@@ -11,18 +10,6 @@ export async function recordStep(step: MigrationStep, dialect: SqlDialect): Prom
   const statements: string[] = [];
   await step(recordingExecutor(dialect, statements));
   return statements;
-}
-
-/** Of the SQL text, white space between words apart. Undefined for a function that fails on an empty database, which nobody can compare. */
-export async function checksumOf(step: MigrationStep, dialect: SqlDialect): Promise<string | undefined> {
-  try {
-    const statements = await recordStep(step, dialect);
-    const hash = createHash("sha256");
-    for (const statement of statements) hash.update(statement.replaceAll(/\s+/g, " ").trim()).update("\0");
-    return hash.digest("hex");
-  } catch {
-    return undefined;
-  }
 }
 
 function recordingExecutor(dialect: SqlDialect, statements: string[]): SqlExecutor {

@@ -1,6 +1,5 @@
-import type { Migration } from "./migration.ts";
 import type { MigrationErrorCode } from "./migration-error.ts";
-import type { MigrationRecord } from "./migration-table.ts";
+import type { MigrationRecord } from "./migration-record.ts";
 
 /** One migration as `status` shows it; `detail` is a sentence for people. */
 export interface MigrationStatus {
@@ -28,7 +27,7 @@ export interface MigrationProblem {
 
 /** The program's migrations in order, then those that only the database knows. */
 export function migrationStatus(
-  migrations: readonly Migration[],
+  migrations: readonly { readonly name: string }[],
   records: readonly MigrationRecord[],
 ): readonly MigrationStatus[] {
   const byName = new Map(records.map((record) => [record.name, record]));
@@ -59,7 +58,7 @@ function describeRecord(name: string, record: MigrationRecord | undefined): Migr
       return {
         ...stamp,
         state: "dirty",
-        detail: `began on ${at} outside a transaction and never ended; ${repairHint}`,
+        detail: `began on ${at} outside a transaction and has not ended${error === null ? "" : ` (${error})`}: it is under way, or its process died; then ${repairHint}`,
       };
     case "dirty":
       return { ...stamp, state: "dirty", detail: `failed on ${at} outside a transaction; ${repairHint}: ${error}` };
@@ -80,7 +79,7 @@ const stampOf = ({ name, batch, at, durationMs, error }: MigrationRecord) => ({
 
 /** Whatever keeps `up` from running, in the order of the migrations. `checksums` holds those that could be taken. */
 export function migrationProblems(
-  migrations: readonly Migration[],
+  migrations: readonly { readonly name: string }[],
   records: readonly MigrationRecord[],
   checksums: ReadonlyMap<string, string>,
 ): readonly MigrationProblem[] {
@@ -97,7 +96,7 @@ export function migrationProblems(
     if (state === "dirty") add(name, "MIGRATION_DIRTY", status.detail);
     else if (state === "missing") add(name, "MIGRATION_MISSING", `was ${status.detail}`);
     else if (state === "applied" && before !== undefined && now !== undefined && before !== now)
-      add(name, "MIGRATION_DRIFTED", "was edited after it was applied: its SQL has another checksum");
+      add(name, "MIGRATION_DRIFTED", "was edited after it was applied: it has another checksum");
     else if (state === "pending" && migrations.findIndex((each) => each.name === name) < lastApplied)
       add(
         name,

@@ -1,4 +1,4 @@
-import { MegaError } from "../../mega-error.ts";
+import { MegaError } from "../mega-error.ts";
 
 export type MigrationErrorCode =
   | "MIGRATION_FAILED"
