@@ -290,6 +290,33 @@ describe("a handler that fails", () => {
   });
 
   test.each([
+    ["production", undefined],
+    ["test", undefined],
+    ["development", { host: "db-7" }],
+  ] as const)(
+    "with a server error of the catalogue says in %s only what is meant for its reader",
+    async (environment, data) => {
+      const logger = recordingLogger();
+      const failure = new BoardError("CARD_LOCKED", "db-7 is down", { data: { host: "db-7" } });
+      const { url } = await serve({
+        environment,
+        logger,
+        errors: { CARD_LOCKED: { status: 503, title: "Storage unavailable" } },
+        routes: [
+          route.get("/", {}, () => {
+            throw failure;
+          }),
+        ],
+      });
+      const body = (await (await fetch(url)).json()) as Record<string, unknown>;
+      expect(body).toMatchObject({ status: 503, code: "CARD_LOCKED", title: "Storage unavailable" });
+      expect([body["detail"], body["data"]]).toEqual([undefined, data]);
+      const line = logger.lines.find(({ message }) => message === "a request could not be served");
+      expect(line).toMatchObject({ level: "warn", fields: { err: failure } });
+    },
+  );
+
+  test.each([
     ["an Error", () => new Error("password=hunter2")],
     ["a MegaError of no catalogue", () => new BoardError("CARD_LOCKED", "password=hunter2")],
     ["a string", () => "password=hunter2"],

@@ -31,14 +31,21 @@ export interface ProblemDocument {
   readonly data?: Readonly<Record<string, unknown>>;
 }
 
-export function describeFailure(error: unknown, errors: ErrorCatalogue): ProblemSource {
+export interface FailureRules {
+  readonly errors: ErrorCatalogue;
+  /** Whether callers are the developers themselves, who see what a server error carries. */
+  readonly isDevelopment: boolean;
+}
+
+export function describeFailure(error: unknown, { errors, isDevelopment }: FailureRules): ProblemSource {
   if (error instanceof HttpError) return fromHttpError(error);
   if (isMegaError(error)) {
     const entry = Object.hasOwn(errors, error.code) ? errors[error.code] : undefined;
     if (entry !== undefined) {
       // What only repeats the title says nothing, and would say it in English whatever the caller's language is.
       const detail = entry.status < 500 && error.message !== entry.title ? error.message : undefined;
-      const { code, data } = error;
+      const { code } = error;
+      const data = entry.status < 500 || isDevelopment ? error.data : {};
       return { status: entry.status, code, title: entry.title, detail, data, headers: undefined, isUnexpected: false };
     }
   }

@@ -21,7 +21,9 @@ export function answerProblem(exchange: Exchange, error: unknown): void {
   exchange.isAnswered = true;
   const { reply } = exchange;
   const failure = map(exchange, error);
-  const source = describeFailure(failure, exchange.plan.engine.options.errors);
+  const { options, scope } = exchange.plan.engine;
+  const isDevelopment = scope.app.environment === "development";
+  const source = describeFailure(failure, { errors: options.errors, isDevelopment });
   log(exchange, source, failure);
   if (exchange.isGone() || reply.raw.headersSent) {
     reply.raw.destroy();
@@ -92,6 +94,6 @@ function log(exchange: Exchange, source: ProblemSource, error: unknown): void {
   } else if (source.isUnexpected) {
     ctx.log.error({ err: error, route: exchange.plan.route?.path }, "a request failed unexpectedly");
   } else if (source.status >= 500) {
-    ctx.log.warn({ code: source.code, route: exchange.plan.route?.path }, "a request could not be served");
+    ctx.log.warn({ err: error, code: source.code, route: exchange.plan.route?.path }, "a request could not be served");
   } else ctx.log.debug({ code: source.code, status: source.status }, "a request was refused");
 }
