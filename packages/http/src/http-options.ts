@@ -15,7 +15,10 @@ export interface HttpLimits {
   readonly headersTimeoutMs?: number;
   /** For the whole request to arrive. @default 30_000 */
   readonly requestTimeoutMs?: number;
-  /** For a middleware, the handler or the saving of the session, each; then the answer is 503 and `ctx.signal` aborts. @default 30_000 */
+  /**
+   * For the whole answer: middleware, handler and the saving of the session together; then it is 503 and `ctx.signal` aborts. The arrival of
+   * a parsed body does not count, it has `requestTimeoutMs`. A body that the handler reads itself does. @default 30_000
+   */
   readonly handlerTimeoutMs?: number;
   /** How long an idle connection is kept. Keep it above the idle time-out of the proxy in front. @default 65_000 */
   readonly keepAliveTimeoutMs?: number;

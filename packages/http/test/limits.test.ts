@@ -1,6 +1,8 @@
+import { once } from "node:events";
 import { connect } from "node:net";
 import { Readable } from "node:stream";
-import { createRouteBuilder, streamReply } from "@mega/http";
+import { createFakeClock } from "@mega/core/testing";
+import { createRouteBuilder, type HttpContext, middleware, streamReply } from "@mega/http";
 import { describe, expect, test } from "vitest";
 import { exchangeRaw, parseRaw } from "./support/raw.ts";
 import { recordingLogger } from "./support/recording-logger.ts";
@@ -41,6 +43,55 @@ describe("a handler that takes too long", () => {
       routes: [route.get("/", { limits: { handlerTimeoutMs: 100 } }, forever)],
     });
     expect((await fetch(url)).status).toBe(503);
+  });
+
+  test("has had one limit together with all that the answer waited for before", async () => {
+    const clock = createFakeClock();
+    const wait = (name: string, stage: "onRequest" | "authorize") =>
+      middleware<HttpContext>()({ name, stage, run: () => clock.advance(300).then(() => undefined) });
+    const patient = route.use(wait("first", "onRequest")).use(wait("second", "authorize"));
+    const { api } = await serve({
+      clock,
+      limits: { handlerTimeoutMs: 1_000 },
+      routes: [
+        patient.get("/quick", {}, () => clock.advance(200).then(() => ({}))),
+        patient.get("/slow", {}, () => clock.advance(900).then(() => ({}))),
+      ],
+    });
+    expect((await api.inject({ url: "/quick" })).statusCode).toBe(200);
+    const slow = await api.inject({ url: "/slow" });
+    expect([slow.statusCode, slow.json()]).toMatchObject([503, { data: { limitMs: 1_000 } }]);
+  });
+
+  test("is not charged for the time in which the body arrived", async () => {
+    const clock = createFakeClock();
+    const limits = { handlerTimeoutMs: 1_000 };
+    const early = route.use(
+      middleware<HttpContext>()({
+        name: "early",
+        stage: "onRequest",
+        run: () => clock.advance(500).then(() => undefined),
+      }),
+    );
+    const { api } = await serve({
+      clock,
+      limits,
+      routes: [
+        early.post("/", { body: { type: "object" } }, () => clock.advance(300).then(() => ({}))),
+        route.get("/other", {}, () => clock.advance(700).then(() => ({}))),
+      ],
+    });
+    const socket = connect(api.port, "127.0.0.1");
+    let answer = "";
+    socket.on("data", (chunk) => (answer += chunk));
+    const head =
+      "POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n";
+    socket.write(`${head}{`);
+    await expect.poll(() => clock.monotonicMs()).toBe(500);
+    for (let turn = 0; turn < 3; turn++) expect((await api.inject({ url: "/other" })).statusCode).toBe(200);
+    socket.write("}");
+    await once(socket, "close");
+    expect(parseRaw(answer).status).toBe(200);
   });
 
   test("leaves the others alone", async () => {

@@ -77,8 +77,10 @@ export class Exchange {
   /** Links of the list of requests that wait for their handler. */
   previous: Exchange | undefined = undefined;
   next: Exchange | undefined = undefined;
-  /** The tick of the watch after which the handler is late; 0 while not watched. */
+  /** The tick of the watch after which the answer is late; 0 while not watched. */
   lateAfterTick = 0;
+  /** What is left of the time of the route, in ticks of the watch: every wait takes from it. */
+  ticksLeft: number;
   // Declared, not initialised: a request that does not need them does not pay for their slots.
   /** Of the engine's monotonic clock; only kept when somebody observes. */
   declare startedAt: number;
@@ -96,6 +98,7 @@ export class Exchange {
     this.plan = plan;
     this.request = request;
     this.reply = reply;
+    this.ticksLeft = plan.timeoutTicks;
     this.ctx = new plan.engine.Context(this);
   }
 

@@ -5,8 +5,9 @@ import type { Exchange, HandlerWatch } from "./exchange.ts";
 export const watchTickMs = 100;
 
 /**
- * A list of the exchanges whose handler has not settled, looked through once per tick while it is not empty. Adding and removing are a
- * few pointer writes; time-outs are late by up to two ticks.
+ * A list of the exchanges that wait for a step, the handler or what is done before the answer, looked through once per tick while it is not
+ * empty. An exchange comes and goes with each of its waits and keeps what is left of its time, so that all of them together are limited.
+ * Adding and removing are a few pointer writes; time-outs are late by up to two ticks.
  */
 export function createHandlerWatch(clock: Clock, onLate: (exchange: Exchange) => void): HandlerWatch {
   let first: Exchange | undefined;
@@ -26,7 +27,7 @@ export function createHandlerWatch(clock: Clock, onLate: (exchange: Exchange) =>
 
   return {
     add(exchange) {
-      exchange.lateAfterTick = tick + exchange.plan.timeoutTicks;
+      exchange.lateAfterTick = tick + exchange.ticksLeft;
       exchange.previous = undefined;
       exchange.next = first;
       if (first !== undefined) first.previous = exchange;
@@ -37,6 +38,7 @@ export function createHandlerWatch(clock: Clock, onLate: (exchange: Exchange) =>
     },
     remove(exchange) {
       if (exchange.lateAfterTick === 0) return;
+      exchange.ticksLeft = Math.max(0, exchange.lateAfterTick - tick);
       exchange.lateAfterTick = 0;
       if (exchange.previous === undefined) first = exchange.next;
       else exchange.previous.next = exchange.next;

@@ -1,4 +1,4 @@
-import { createApp, type Logger, type Resource, silentLogger, type Translator } from "@mega/core";
+import { type Clock, createApp, type Logger, type Resource, silentLogger, type Translator } from "@mega/core";
 import { type HttpApi, type HttpOptions, http, type Route } from "@mega/http";
 import { onTestFinished } from "vitest";
 
@@ -9,17 +9,27 @@ export interface ServeOptions<Routes extends readonly Route[]> extends Omit<Http
   readonly port?: number;
   readonly i18n?: Translator;
   readonly shutdownTimeoutMs?: number;
+  readonly clock?: Clock;
 }
 
 /** A running app with one server on a free port, stopped when the test ends. */
 export async function serve<const Routes extends readonly Route[]>(options: ServeOptions<Routes>) {
-  const { environment = "test", logger = silentLogger, resources = {}, i18n, shutdownTimeoutMs, ...rest } = options;
+  const {
+    environment = "test",
+    logger = silentLogger,
+    resources = {},
+    i18n,
+    shutdownTimeoutMs,
+    clock,
+    ...rest
+  } = options;
   const app = createApp({
     name: "test",
     version: "1.0.0",
     environment,
     logger,
     ...(i18n === undefined ? {} : { i18n }),
+    ...(clock === undefined ? {} : { clock }),
     ...(shutdownTimeoutMs === undefined ? {} : { shutdownTimeoutMs }),
     resources: { ...resources, http: http({ port: 0, host: "127.0.0.1", ...rest } as HttpOptions<Routes>) },
   });
