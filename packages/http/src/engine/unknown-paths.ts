@@ -5,10 +5,10 @@ import type { HttpMethod } from "../route-spec.ts";
 /** Answers "which methods does this path have": for 405 and OPTIONS, never on the way to a route. */
 export type AllowedMethods = (path: string) => readonly string[];
 
-export function createAllowedMethods(routes: readonly Route[]): AllowedMethods {
+export function createAllowedMethods(routes: readonly Route[], counts = (_: Route): boolean => true): AllowedMethods {
   let table: { readonly pattern: RegExp; readonly methods: Set<HttpMethod> }[] | undefined;
   return (path) => {
-    table ??= buildTable(routes);
+    table ??= buildTable(routes.filter(counts));
     const found = new Set<string>();
     for (const { pattern, methods } of table) {
       if (pattern.test(path)) for (const method of methods) found.add(method);
@@ -45,6 +45,10 @@ export function refuseUnknown(method: string, path: string, allowed: AllowedMeth
   const methods = allowed(path);
   if (methods.length === 0) throw new HttpError("HTTP_NOT_FOUND");
   if (method === "OPTIONS") return methods;
+  throw methodNotAllowed(methods);
+}
+
+export function methodNotAllowed(methods: readonly string[]): HttpError {
   const allow = methods.join(", ");
-  throw new HttpError("HTTP_METHOD_NOT_ALLOWED", `this path has ${allow}`, { data: { allow }, headers: { allow } });
+  return new HttpError("HTTP_METHOD_NOT_ALLOWED", `this path has ${allow}`, { data: { allow }, headers: { allow } });
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { type SendResult, send } from "@fastify/send";
 import type { EngineContext } from "../engine/engine-context.ts";
 import type { HttpFeature } from "../engine/engine-setup.ts";
+import { type AllowedMethods, createAllowedMethods, methodNotAllowed } from "../engine/unknown-paths.ts";
 import { HttpError } from "../http-error.ts";
 import { type Reply, reply } from "../reply.ts";
 import type { Route } from "../route.ts";
@@ -22,23 +23,38 @@ export function staticFeature(folders: readonly StaticOptions[]): HttpFeature {
   return {
     name: "static",
     install(engine) {
-      for (const [index, options] of folders.entries()) engine.addRoute(createRoute(resolveStatic(options, index)));
+      const own = new Set<Route>();
+      // Asked for the first time when all routes are known.
+      const methodsOf = createAllowedMethods(engine.routes, (route) => !own.has(route));
+      for (const [index, options] of folders.entries()) {
+        const route = createRoute(resolveStatic(options, index), methodsOf);
+        own.add(route);
+        engine.addRoute(route);
+      }
     },
   };
 }
 
-function createRoute(options: ResolvedStaticOptions): Route {
-  const handler = (ctx: EngineContext): Promise<Reply> => serveFile(ctx.request.raw, options);
+function createRoute(options: ResolvedStaticOptions, methodsOf: AllowedMethods): Route {
+  const handler = async ({ request: { raw, path } }: EngineContext): Promise<Reply> =>
+    (await findRequested(raw, options)) ?? refuseForeign(methodsOf(path)) ?? (await serveFallback(raw, options));
   const spec = { hidden: true, rateLimit: false } as const;
   return { method: "GET", path: `${options.prefix}*`, spec, middleware: [], handler: handler as Route["handler"] };
 }
 
-async function serveFile(request: IncomingMessage, options: ResolvedStaticOptions): Promise<Reply> {
+function findRequested(request: IncomingMessage, options: ResolvedStaticOptions): Promise<Reply | undefined> {
   const url = request.url ?? "/";
   const end = url.search(/[?#]/);
   const path = (end === -1 ? url : url.slice(0, end)).slice(options.prefix.length - 1);
-  const found = await findFile(request, path, options);
-  if (found !== undefined) return found;
+  return findFile(request, path, options);
+}
+
+/** A path that routes have for other methods is theirs: whoever asks for it wrongly is told so, and gets no page instead. */
+function refuseForeign(methods: readonly string[]): undefined {
+  if (methods.length > 0 && !methods.includes("GET")) throw methodNotAllowed(methods);
+}
+
+async function serveFallback(request: IncomingMessage, options: ResolvedStaticOptions): Promise<Reply> {
   const { fallback } = options;
   const page =
     fallback !== undefined && isPageLoad(request) ? await findFile(request, `/${fallback}`, options) : undefined;

@@ -8,7 +8,12 @@ import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { serve } from "../support/serve.ts";
 
 const route = createRouteBuilder();
-const routes = [route.get("/api/cards", {}, () => []), route.post("/api/cards", {}, () => [])];
+const routes = [
+  route.get("/api/cards", {}, () => []),
+  route.post("/api/cards", {}, () => []),
+  route.post("/api/login", {}, () => ({})),
+  route.post("/assets/big.css", {}, () => ({})),
+];
 const files = {
   "web/index.html": "<h1>home</h1>",
   "web/about.html": "<h1>about</h1>",
@@ -76,6 +81,29 @@ describe("static files", () => {
     expect(await (await fetch(`${url}/api/cards`)).json()).toEqual([]);
     const wrong = await fetch(`${url}/api/cards`, { method: "DELETE" });
     expect([wrong.status, wrong.headers.get("allow")]).toEqual([405, "GET, HEAD, OPTIONS, POST"]);
+  });
+
+  test.each([
+    ["a script", {}],
+    ["a page load", page],
+    ["a HEAD request", { method: "HEAD" }],
+  ])("leave a path that routes have for other methods to them: %s is 405 with Allow", async (_, request) => {
+    const { url } = await open({ fallback: "index.html" });
+    const answer = await fetch(`${url}/api/login`, request);
+    expect([answer.status, answer.headers.get("allow")]).toEqual([405, "OPTIONS, POST"]);
+    expect((await fetch(`${url}/api/login/nowhere`)).status).toBe(404);
+  });
+
+  test("below a prefix leave a path that routes have for other methods to them", async () => {
+    const { url } = await open({ prefix: "/api" });
+    const answer = await fetch(`${url}/api/login`);
+    expect([answer.status, answer.headers.get("allow")]).toEqual([405, "OPTIONS, POST"]);
+    expect((await fetch(`${url}/api/nowhere`)).status).toBe(404);
+  });
+
+  test("that are there win over routes of other methods", async () => {
+    const { url } = await open();
+    expect((await fetch(`${url}/assets/big.css`)).status).toBe(200);
   });
 
   test("with a build hash in the name may be kept for a year, others must be asked for", async () => {
