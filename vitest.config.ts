@@ -19,6 +19,8 @@ const withServices = [
   serviceProject("adapters-mongodb", ["mongodb"]),
 ];
 
+const launchingBrowsers = ["tools/browser/test/launch-browser.test.ts"];
+
 export default defineConfig({
   ssr: { resolve: { conditions, externalConditions: conditions } },
   test: {
@@ -34,11 +36,13 @@ export default defineConfig({
       project("examples", ["examples/*/test/**/*.test.ts"]),
       project("reliability", ["reliability/test/**/*.test.ts"], { testTimeout: 120_000 }),
       project("tools", ["tools/*/test/**/*.test.ts", "benchmarks/test/**/*.test.ts"], {
+        exclude: launchingBrowsers,
         testTimeout: 60_000,
         hookTimeout: 120_000,
       }),
       project("crud", ["apps/crud/test/**/*.test.ts"], { exclude: ["apps/crud/test/browser/**"] }),
-      project("browser", ["apps/crud/test/browser/**/*.test.ts"], {
+      project("browser", ["apps/crud/test/browser/**/*.test.ts", ...launchingBrowsers], {
+        globalSetup: ["./tools/browser/src/vitest/global-setup.ts"],
         testTimeout: 120_000,
         hookTimeout: 180_000,
         fileParallelism: false,

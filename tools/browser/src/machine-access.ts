@@ -16,7 +16,7 @@ export interface MachineAccess {
 }
 
 const run = promisify(execFile);
-const installTimeoutMs = 170_000;
+const installTimeoutMs = 600_000;
 const outputBytes = 16 * 1024 * 1024;
 
 const isExecutable = (path: string): Promise<boolean> =>
