@@ -5,6 +5,7 @@ import { serviceVariants, startService } from "./start-service.ts";
 const wanted = process.argv.slice(2);
 const variants = wantedVariants(wanted);
 const services: Service[] = [];
+const stopped = Promise.race(["SIGINT", "SIGTERM"].map((signal) => once(process, signal)));
 const results = await Promise.allSettled(
   variants.map(async ({ name, variant }) => {
     const service = await startService(name, { variant, own: true });
@@ -16,7 +17,6 @@ for (const result of results) if (result.status === "rejected") console.error(St
 if (services.length === 0) process.exit(1);
 
 console.log("Ctrl-C stops them and removes their data.");
-const stopped = Promise.race(["SIGINT", "SIGTERM"].map((signal) => once(process, signal)));
 // Nothing else keeps this process alive: the servers are not its children in that sense.
 const alive = setInterval(() => {}, 60_000);
 await stopped;

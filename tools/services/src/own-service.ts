@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort } from "./process/free-port.ts";
 import { ServerProcess } from "./process/server-process.ts";
+import { forget, watch } from "./process/watchdog.ts";
 import type { Recipe, ServerProgram, Variant } from "./recipe.ts";
 import type { ServerIdentity, Service } from "./service.ts";
 import { ServiceError } from "./service-error.ts";
@@ -37,6 +38,7 @@ async function tryToStart(
   options: OwnServiceOptions,
 ): Promise<Service> {
   const folder = await mkdtemp(join(tmpdir(), `mega-${variant.name}-`));
+  watch({ folder });
   const port = await freePort();
   const secret = randomBytes(12).toString("hex");
   try {
@@ -49,13 +51,17 @@ async function tryToStart(
       return new OwnService({ ...facts, ...identity }, server, folder);
     } catch (error) {
       await server.kill();
-      server.forget();
       throw error;
     }
   } catch (error) {
-    await rm(folder, { recursive: true, force: true });
+    await removeFolder(folder);
     throw error;
   }
+}
+
+async function removeFolder(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  forget(folder);
 }
 
 type OwnServiceFacts = ServerIdentity & Pick<Service, "name" | "variant" | "origin" | "url" | "port">;
@@ -126,8 +132,7 @@ class OwnService implements Service {
 
   async #end(): Promise<void> {
     await this.#server.stop();
-    await rm(this.#folder, { recursive: true, force: true, maxRetries: 5 });
-    this.#server.forget();
+    await removeFolder(this.#folder);
   }
 
   #refuseAfterStop(): void {

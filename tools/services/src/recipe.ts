@@ -17,6 +17,8 @@ export interface RegistryPackage {
   readonly version: string;
   /** The executable, relative to the folder it was unpacked in. */
   readonly program: string;
+  /** It holds Python code, which is good for one release of Python only. */
+  readonly interpreted?: true;
   /** The package ships links as a list instead: a path, relative to the folder. */
   readonly links?: { readonly list: string; readonly root: string };
 }
@@ -37,12 +39,17 @@ export interface Variant {
   readonly urlVariable: string;
   /** Its name in compose.yaml. */
   readonly composeService: string;
-  readonly composePort: number;
-  /** The URL of what Compose or a local installation listens on, as compose.yaml sets its user and password. */
-  readonly composeUrl: (host: string, port: number) => string;
+  /** Inside its container, and where a URL names none. */
+  readonly port: number;
+  /** On the developer's machine, as compose.yaml maps it. */
+  readonly localPort: number;
+  /** With the user and password that compose.yaml sets. */
+  readonly localUrl: (host: string, port: number) => string;
   readonly executables: readonly string[];
   /** Whether what `--version` or the server said is a release of this variant. */
   readonly accepts: (version: string) => boolean;
+  /** The release has no setting that makes it wait for the disk. */
+  readonly neverDurable?: true;
   readonly registry?: RegistryPackage;
   readonly debian?: DebianPackages;
 }

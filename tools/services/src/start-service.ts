@@ -69,8 +69,11 @@ const startFrom: Readonly<Record<ServiceOrigin, StartFrom>> = {
   },
   async running({ recipe, variant, own }) {
     if (own) return undefined;
-    const url = variant.composeUrl("127.0.0.1", variant.composePort);
-    return useForeignServer(recipe, variant, { url, origin: "running" });
+    const url = variant.localUrl("127.0.0.1", variant.localPort);
+    const service = await useForeignServer(recipe, variant, { url, origin: "running" });
+    if (!variant.accepts(service.version))
+      throw new Error(`port ${service.port} has ${service.product} ${service.version}`);
+    return service;
   },
   async compose({ recipe, variant, args, durable }, context) {
     // The containers keep the images' own settings.
@@ -106,6 +109,8 @@ function resolveRequest(name: ServiceName, options: StartServiceOptions): Reques
       "SERVICE_OPTION_INVALID",
       `startService: variant is "${wanted}"; ${name} has ${serviceVariants(name).join(", ")}.`,
     );
+  if (durable && variant.neverDurable === true)
+    throw new ServiceError("SERVICE_OPTION_INVALID", `startService: durable is true; ${variant.title} cannot be.`);
   return { recipe, variant, args, durable, own: own || durable || args.length > 0 };
 }
 

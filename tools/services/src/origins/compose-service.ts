@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { runCommand } from "../process/run-command.ts";
-import { watch } from "../process/watchdog.ts";
+import { forget, watch } from "../process/watchdog.ts";
 import type { Recipe, Variant } from "../recipe.ts";
 import type { ServerIdentity, Service } from "../service.ts";
 import type { OriginContext } from "./origin-context.ts";
@@ -31,25 +31,25 @@ export async function startComposeService(
   await docker(["compose", "version"], engineMs);
   const project = `mega-${randomUUID().slice(0, 8)}`;
   const prefix = ["compose", "--file", composeFile, "--project-name", project];
-  const withPort = { ...environment, [`MEGA_${recipe.name.toUpperCase()}_PORT`]: "0" };
+  const withPort = { ...environment, [portVariable(variant)]: "0" };
   const compose = (...args: readonly string[]) =>
     runCommand("docker", [...prefix, ...args], { timeoutMs: commandMs, environment: withPort });
   const service = variant.composeService;
   const folder = await mkdtemp(join(tmpdir(), `mega-${variant.name}-`));
-  watch(project, { folder, command: ["docker", ...prefix, "down", "--volumes", "--timeout", "2"] });
+  watch({ folder, command: ["docker", ...prefix, "down", "--volumes", "--timeout", "2"] });
   const stop = async (): Promise<void> => {
     await compose("down", "--volumes", "--timeout", "10");
     await rm(folder, { recursive: true, force: true });
-    watch(project, null);
+    forget(folder);
   };
   const answer = async (): Promise<{ readonly url: string; readonly identity: ServerIdentity }> => {
-    const address = (await compose("port", service, String(variant.composePort))).trim();
-    const url = variant.composeUrl("127.0.0.1", Number(address.slice(address.lastIndexOf(":") + 1)));
+    const address = (await compose("port", service, String(variant.port))).trim();
+    const url = variant.localUrl("127.0.0.1", Number(address.slice(address.lastIndexOf(":") + 1)));
     return { url, identity: await untilReady(() => recipe.identify(url)) };
   };
   try {
     announce(`starting ${service} of compose.yaml …`);
-    await compose("up", "--detach", service);
+    await compose("up", "--detach", "--wait", service);
     const { url, identity } = await answer();
     return {
       name: recipe.name,
@@ -79,6 +79,10 @@ export async function startComposeService(
     throw error;
   }
 }
+
+/** As compose.yaml names it. */
+const portVariable = ({ composeService }: Variant): string =>
+  `MEGA_${composeService.toUpperCase().replace(/\W/g, "_")}_PORT`;
 
 async function untilReady(identify: () => Promise<ServerIdentity>): Promise<ServerIdentity> {
   const deadline = performance.now() + readyMs;

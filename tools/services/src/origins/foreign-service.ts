@@ -25,7 +25,7 @@ export async function useForeignServer(
     ...identity,
     url,
     host: hostname,
-    port: Number(port || variant.composePort),
+    port: Number(port || variant.port),
     pid: undefined,
     pause: refuse,
     resume: refuse,

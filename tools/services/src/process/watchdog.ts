@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
-/** What is left to do if this process dies without doing it. */
+/** What is left to do if this process dies without doing it; the newest word about a folder holds. */
 export interface Watched {
   readonly folder: string;
   readonly pid?: number;
@@ -10,8 +10,8 @@ export interface Watched {
   readonly command?: readonly [file: string, ...args: string[]];
 }
 
-/** One line of the watchdog's input: the newest one about a key holds; null means there is nothing left to do. */
-export type WatchdogLine = readonly [key: string, watched: Watched | null];
+/** One line of the watchdog's input. */
+export type WatchdogLine = { readonly watch: Watched } | { readonly forget: string };
 
 let tell: ((line: WatchdogLine) => void) | undefined;
 
@@ -19,16 +19,20 @@ let tell: ((line: WatchdogLine) => void) | undefined;
  * Hands a server to a process that outlives this one: when this one ends in any way, SIGKILL included, the pipe between
  * them closes and the watchdog ends what it was told of. The first call starts it; it never keeps this process alive.
  */
-export function watch(key: string, watched: Watched | null): void {
+export function watch(watched: Watched): void {
   tell ??= startWatchdog();
-  tell([key, watched]);
+  tell({ watch: watched });
 }
+
+/** For when the folder is gone and nothing runs on it any more. */
+export const forget = (folder: string): void => tell?.({ forget: folder });
 
 function startWatchdog(): (line: WatchdogLine) => void {
   const child = spawn(process.execPath, [fileURLToPath(new URL("watchdog-main.ts", import.meta.url))], {
     detached: true,
     stdio: ["pipe", "ignore", "ignore"],
-    env: { PATH: process.env["PATH"], NODE_NO_WARNINGS: "1" },
+    // Conditions and loaders that a test runner sets are not for it.
+    env: { ...process.env, NODE_OPTIONS: "" },
   });
   child.unref();
   (child.stdin as unknown as { unref(): void }).unref();

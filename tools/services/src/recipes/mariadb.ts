@@ -14,8 +14,9 @@ const anyRelease: Variant = {
   title: "MariaDB 10.11 or newer",
   urlVariable: "MEGA_TEST_MARIADB_URL",
   composeService: "mariadb",
-  composePort: 3306,
-  composeUrl: (host, port) => `mariadb://root:mega@${host}:${port}/mega`,
+  port: 3306,
+  localPort: 3306,
+  localUrl: (host, port) => `mariadb://root:mega@${host}:${port}/mega`,
   executables: ["mariadbd"],
   accepts: (version) => {
     const [major = 0, minor = 0] = version.split(".").map(Number);

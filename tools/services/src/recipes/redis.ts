@@ -6,15 +6,16 @@ const answerMs = 3_000;
 /** Enough for one numbered database per test file. */
 const databases = 1_024;
 
-const composeUrl = (host: string, port: number): string => `redis://${host}:${port}`;
+const localUrl = (host: string, port: number): string => `redis://${host}:${port}`;
 
 const redis7: Variant = {
   name: "redis-7",
   title: "Redis 7",
   urlVariable: "MEGA_TEST_REDIS_URL",
   composeService: "redis",
-  composePort: 6379,
-  composeUrl,
+  port: 6379,
+  localPort: 6379,
+  localUrl,
   executables: ["redis-server"],
   accepts: (version) => version.startsWith("7."),
   debian: { names: ["redis-server", "redis-tools"], program: "usr/bin/redis-server" },
@@ -25,8 +26,9 @@ const valkey9: Variant = {
   title: "Valkey 9",
   urlVariable: "MEGA_TEST_VALKEY_URL",
   composeService: "valkey",
-  composePort: 6379,
-  composeUrl,
+  port: 6379,
+  localPort: 6380,
+  localUrl,
   executables: ["valkey-server"],
   accepts: (version) => version.startsWith("9."),
   registry: {
@@ -99,9 +101,14 @@ const counter = "mega:services:databases";
 export async function createRedisDatabase(url: string): Promise<string> {
   const own = new URL(url);
   own.pathname = "/0";
-  const number = await withClient(own.href, (client) => client.incr(counter));
+  const number = await withClient(own.href, async (client) => {
+    const next = await client.incr(counter);
+    // Selected here, because a client that connects with a number out of range stays on database 0.
+    await client.select(next);
+    await client.flushdb();
+    return next;
+  });
   own.pathname = `/${number}`;
-  await dropRedisDatabase(own.href);
   return own.href;
 }
 

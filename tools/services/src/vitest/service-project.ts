@@ -15,12 +15,19 @@ export interface ServiceProject {
 
 const globalSetup = fileURLToPath(new URL("global-setup.ts", import.meta.url));
 
-/** A Vitest project for `packages/<name>` whose run starts every variant of these services once, before its tests. */
-export const serviceProject = (name: string, services: readonly ServiceName[]): ServiceProject => ({
+/**
+ * A Vitest project for the tests of `packages/<name>`, or of another pattern, whose run starts every variant of these
+ * services once, before its tests.
+ */
+export const serviceProject = (
+  name: string,
+  services: readonly ServiceName[],
+  include = `packages/${name}/test/**/*.test.ts`,
+): ServiceProject => ({
   extends: true,
   test: {
     name,
-    include: [`packages/${name}/test/**/*.test.ts`],
+    include: [include],
     globalSetup: [globalSetup],
     provide: { neededServices: services },
     testTimeout: 60_000,
