@@ -17,7 +17,8 @@ const isAlive = (pid: number): boolean => {
 
 function run(script: string, args: readonly string[], folder: string): ChildProcess {
   return spawn(process.execPath, [fileURLToPath(new URL(script, import.meta.url)), ...args], {
-    env: { ...process.env, TMPDIR: folder, NODE_OPTIONS: "" },
+    // Processes of this machine: of a container it is Docker that knows whether it is gone.
+    env: { ...process.env, MEGA_SERVICES_ORIGINS: "binary,registry,debian", TMPDIR: folder, NODE_OPTIONS: "" },
     stdio: ["ignore", "pipe", "inherit"],
   });
 }

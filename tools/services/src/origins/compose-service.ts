@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { freePort } from "../process/free-port.ts";
 import { runCommand } from "../process/run-command.ts";
 import { forget, watch } from "../process/watchdog.ts";
 import type { Recipe, Variant } from "../recipe.ts";
@@ -31,9 +32,14 @@ export async function startComposeService(
   await docker(["compose", "version"], engineMs);
   const project = `mega-${randomUUID().slice(0, 8)}`;
   const prefix = ["compose", "--file", composeFile, "--project-name", project];
-  const withPort = { ...environment, [portVariable(variant)]: "0" };
+  // Chosen here: one that Docker chooses changes with each start of the container.
+  const port = await freePort();
+  const url = variant.localUrl("127.0.0.1", port);
+  const withPort = { ...environment, [portVariable(variant)]: String(port) };
   const compose = (...args: readonly string[]) =>
     runCommand("docker", [...prefix, ...args], { timeoutMs: commandMs, environment: withPort });
+  const composeSync = (...args: readonly string[]) =>
+    void execFileSync("docker", [...prefix, ...args], { timeout: engineMs, env: { ...withPort }, stdio: "pipe" });
   const service = variant.composeService;
   const folder = await mkdtemp(join(tmpdir(), `mega-${variant.name}-`));
   watch({ folder, command: ["docker", ...prefix, "down", "--volumes", "--timeout", "2"] });
@@ -42,15 +48,11 @@ export async function startComposeService(
     await rm(folder, { recursive: true, force: true });
     forget(folder);
   };
-  const answer = async (): Promise<{ readonly url: string; readonly identity: ServerIdentity }> => {
-    const address = (await compose("port", service, String(variant.port))).trim();
-    const url = variant.localUrl("127.0.0.1", Number(address.slice(address.lastIndexOf(":") + 1)));
-    return { url, identity: await untilReady(() => recipe.identify(url)) };
-  };
+  const ready = () => untilReady(() => recipe.identify(url));
   try {
     announce(`starting ${service} of compose.yaml …`);
     await compose("up", "--detach", "--wait", service);
-    const { url, identity } = await answer();
+    const identity = await ready();
     return {
       name: recipe.name,
       variant: variant.name,
@@ -58,18 +60,18 @@ export async function startComposeService(
       ...identity,
       url,
       host: "127.0.0.1",
-      port: Number(new URL(url).port),
+      port,
       pid: undefined,
-      pause: () => void execFileSync("docker", [...prefix, "pause", service], { timeout: engineMs, stdio: "pipe" }),
-      resume: () => void execFileSync("docker", [...prefix, "unpause", service], { timeout: engineMs, stdio: "pipe" }),
+      pause: () => composeSync("pause", service),
+      resume: () => composeSync("unpause", service),
       restart: async () => {
         await compose("restart", service);
-        await untilReady(() => recipe.identify(url));
+        await ready();
       },
       kill: async () => void (await compose("kill", service)),
       start: async () => {
         await compose("start", service);
-        await untilReady(() => recipe.identify(url));
+        await ready();
       },
       stop,
       [Symbol.asyncDispose]: stop,
