@@ -1,14 +1,36 @@
-import type { Tick } from "@mega/lab";
+import { cpuMicros, type Tick } from "@mega/lab";
 import type { BenchRow } from "../src/bench-row.ts";
 import type { BenchSettings } from "../src/bench-settings.ts";
 import { inTurn, type Metric, Samples } from "./rows.ts";
-import { compressing, cpuPerDelivery, eventStreams, Served, servers, type Variant } from "./variants.ts";
+import { compressing, eventStreams, Served, servers, type Variant } from "./variants.ts";
 
 export const ticksPerTurn = [1, 4, 10, 50] as const;
 export const fanOutMetric = "CPU per delivery";
 
 export const fanOutSubject = (clients: number, { messages, bytes }: Tick): string =>
   `${clients.toLocaleString("en")} clients, ${bytes} B, ${messages} a tick`;
+
+/** How long one server is loaded before it is the next one's turn. */
+const turnMs = 60;
+
+/**
+ * What a delivery of each server costs, in µs. They take short turns until each has used so much CPU time: whatever else the machine does
+ * meanwhile, it does to all of them. A server does nothing between its turns, so what it has used over all is what its turns used.
+ */
+async function cpuPerDelivery(
+  running: readonly Served[],
+  tick: Tick,
+  leastCpuMs: number,
+): Promise<ReadonlyMap<Served, number>> {
+  const accounts = running.map((served) => ({ served, before: cpuMicros(served.server.pid), used: 0, deliveries: 0 }));
+  for (let turn = 0; accounts.some(({ used }) => used < leastCpuMs * 1000); turn += 1)
+    for (const account of inTurn(accounts, turn)) {
+      const { fleet, server } = account.served;
+      account.deliveries += (await fleet.run({ kind: "load", tick, forMs: turnMs })).deliveries;
+      account.used = cpuMicros(server.pid) - account.before;
+    }
+  return new Map(accounts.map(({ served, used, deliveries }) => [served, used / deliveries]));
+}
 
 interface FanOut {
   readonly variants: readonly Variant[];
@@ -25,12 +47,11 @@ async function measure(plan: FanOut, settings: BenchSettings): Promise<readonly 
   for (const variant of variants) running.push(stack.use(await Served.start(variant, clients)));
   // The first round warms up: its samples are not kept.
   for (let round = 0; round <= settings.rounds; round += 1) {
-    for (const tick of ticks)
-      for (const served of inTurn(running, round)) {
-        const metric: Metric = { subject: fanOutSubject(clients, tick), metric: fanOutMetric, unit: "µs" };
-        const value = await cpuPerDelivery(served, tick, settings.sampleCpuMs);
-        if (round > 0) samples.add(metric, served.variant, value);
-      }
+    for (const tick of ticks) {
+      const metric: Metric = { subject: fanOutSubject(clients, tick), metric: fanOutMetric, unit: "µs" };
+      const values = await cpuPerDelivery(running, tick, settings.sampleCpuMs);
+      if (round > 0) for (const [{ variant }, value] of values) samples.add(metric, variant, value);
+    }
     console.log(`${clients} clients, ${round === 0 ? "warmed up" : `round ${round} of ${settings.rounds}`}`);
   }
   return samples.rows(variants);

@@ -1,14 +1,6 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import {
-  ClientFleet,
-  cpuMicros,
-  type Dialect,
-  type FleetReport,
-  ServerProcess,
-  type Tick,
-  type WebSocketDialect,
-} from "@mega/lab";
+import { ClientFleet, type Dialect, ServerProcess, type WebSocketDialect } from "@mega/lab";
 import { payloadsOf } from "../servers/publications.ts";
 import { nodeVersion, repository, versionOf } from "../src/machine.ts";
 
@@ -25,7 +17,8 @@ export interface Variant {
 
 const echoed = payloadsOf(1, 128)[0] ?? "";
 
-const plain: WebSocketDialect = { transport: "websocket", path: "/", opening: [], echo: echoed };
+/** One message before the first delivery, as every subscriber sends: a server that has received nothing is a special case of the engine's. */
+const plain: WebSocketDialect = { transport: "websocket", path: "/", opening: ["subscribe"], echo: echoed };
 
 const socketIo: WebSocketDialect = {
   transport: "websocket",
@@ -122,20 +115,6 @@ export const versionsOf = ({ library }: Variant): Readonly<Record<string, string
   node: nodeVersion,
   ...(library.startsWith("node:") ? {} : { [library]: versionOf(library) }),
 });
-
-/** Publishes until the server has used so much CPU time, so that every figure rests on as much of it; µs per delivered message. */
-export async function cpuPerDelivery(served: Served, tick: Tick, leastCpuMs: number): Promise<number> {
-  const { server, fleet } = served;
-  const before = cpuMicros(server.pid);
-  let deliveries = 0;
-  let used = 0;
-  while (used < leastCpuMs * 1000) {
-    const report: FleetReport = await fleet.run({ kind: "load", tick, forMs: leastCpuMs / 3 });
-    deliveries += report.deliveries;
-    used = cpuMicros(server.pid) - before;
-  }
-  return used / deliveries;
-}
 
 /** A running server with its clients. */
 export class Served implements AsyncDisposable {
