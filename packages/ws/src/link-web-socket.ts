@@ -28,6 +28,12 @@ export class LinkedWebSocket extends WebSocket {
     this.link?.tell(event, details);
     return this.link !== undefined;
   }
+
+  /** Called by `ws` itself too, when the peer asks for the end. */
+  override close(code?: number, reason?: string | Buffer): void {
+    this.link?.events?.onEnding();
+    super.close(code, reason);
+  }
 }
 
 class WebSocketLink extends WebSocketSink implements Link {

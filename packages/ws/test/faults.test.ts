@@ -2,12 +2,23 @@ import { connect } from "node:net";
 import { systemClock } from "@mega/core";
 import { describe, expect, test } from "vitest";
 import { defineChannel } from "../src/channels/channel-handlers.ts";
-import { clientFrame, closeCode, join, open, openRawTcp, refusal, serve, until } from "./support/serve.ts";
+import {
+  clientFrame,
+  closeCode,
+  join,
+  open,
+  openRawTcp,
+  refusal,
+  serve,
+  serverFrames,
+  until,
+} from "./support/serve.ts";
 
 const TEXT = 0x81;
 const TEXT_OPEN = 0x01;
 const CONTINUATION = 0x00;
 const BINARY = 0x82;
+const CLOSE = 0x88;
 const PING = 0x89;
 
 const feed = defineChannel({ name: "feed/:id", publications: { tick: { type: "string" } }, history: {} });
@@ -172,6 +183,25 @@ describe("peers that fail", () => {
     for (const { socket } of stuck) socket.resume();
     for (const { closed } of stuck) expect(await closed).toEqual([4009, "process_budget"]);
     await isHealthy(world, healthy);
+  });
+
+  test("a peer that says goodbye while it is behind is sent nothing after the close frame", async () => {
+    const world = await serve({ channels });
+    const leaving = await openRawTcp(world.port);
+    leaving.write(Buffer.concat([hello, clientFrame(TEXT, '{"t":"sub","id":1,"ch":"feed/1"}')]));
+    const live = world.live.channel("feed/1");
+    await until(() => live.size === 1);
+    while (world.live.stats().bufferedBytes === 0) {
+      await live.publish("tick", "x".repeat(100_000));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    leaving.write(clientFrame(CLOSE, Buffer.from([0x03, 0xe8])));
+    await until(() => world.live.stats().bufferedBytes === 0);
+    await live.publish("tick", "late");
+    const frames = [...serverFrames(Buffer.concat(await leaving.toArray()))];
+    expect(frames.map(({ opcode }) => opcode).indexOf(8)).toBe(frames.length - 1);
+    expect(frames.filter(({ payload }) => payload.includes("late"))).toEqual([]);
+    await until(() => world.live.stats().connections === 0);
   });
 
   test("a half-open peer, which acknowledges nothing, is gone after a ping without an answer", async () => {

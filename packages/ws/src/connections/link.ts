@@ -18,5 +18,7 @@ export interface LinkEvents {
   onPong(): void;
   /** The sink that was full has taken everything. */
   onDrain(): void;
+  /** The link is about to end, on whatever side: nothing may be written any more. `onClose` follows. */
+  onEnding(): void;
   onClose(code: number): void;
 }

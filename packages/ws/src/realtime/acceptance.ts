@@ -94,6 +94,10 @@ class ProtocolPeer implements LinkEvents, Watched {
     this.#connection.onDrain();
   }
 
+  onEnding(): void {
+    this.#connection.outbox.close();
+  }
+
   onClose(code: number): void {
     this.#parts.liveness.delete(this);
     this.#connection.closed(`peer_${code}`);

@@ -79,6 +79,10 @@ class RawPeer implements Peer, RawSocket, OutboxOwner {
     this.#outbox.onDrain();
   }
 
+  onEnding(): void {
+    this.#outbox.close();
+  }
+
   /** What it sends must arrive or the connection ends: no gap ever stands in its queue. */
   encodeGap(): Frame {
     return encodeFrame("");
@@ -164,6 +168,7 @@ export function acceptRaw(parts: AcceptanceParts, link: Link, arrival: RawArriva
     onPing: () => void admits(0),
     onPong: () => liveness.heard(watched),
     onDrain: () => peer.onDrain(),
+    onEnding: () => peer.onEnding(),
     onClose(code) {
       peer.end(`peer_${code}`);
       guard(() => handlers.closed?.(code));

@@ -7,8 +7,22 @@ import type { Frame } from "./frame.ts";
 import { isGap, type Outgoing, type QueuedGap } from "./outgoing.ts";
 import type { Debtor, SendBudget } from "./send-budget.ts";
 
+/** A socket that takes single buffers past its sink. */
+export interface DirectWay {
+  readonly writable: boolean;
+  /** False when it is full. */
+  write(bytes: Buffer): boolean;
+}
+
 /** Where an outbox writes: a socket, or its like in a simulation. */
 export interface ByteSink {
+  /**
+   * The way past this sink as long as it is writable and the outbox open. A flush walks over thousands of connections: an object that it
+   * leaves out is memory that it need not fetch.
+   */
+  readonly direct?: DirectWay | undefined;
+  /** The direct way was full: `onDrain` is called once it is empty again. */
+  awaitDrain?(): void;
   /** False when the sink is full; it then calls `onDrain` once it is empty again. */
   write(bytes: Buffer): boolean;
   /** Several buffers in one system call. */
@@ -68,12 +82,14 @@ const closed: OutboxState = { phase: "closed" };
 export class Outbox implements Debtor, Follower, Flushable {
   readonly #parts: WriterParts;
   readonly #sink: ByteSink;
+  readonly #direct: DirectWay | undefined;
   readonly #owner: OutboxOwner;
   #state: OutboxState = idle;
 
   constructor(parts: WriterParts, sink: ByteSink, owner: OutboxOwner) {
     this.#parts = parts;
     this.#sink = sink;
+    this.#direct = sink.direct;
     this.#owner = owner;
   }
 
@@ -174,13 +190,20 @@ export class Outbox implements Debtor, Follower, Flushable {
   }
 
   #write(buffers: readonly Buffer[]): void {
-    const sink = this.#sink;
-    const isTaken = buffers.length === 1 ? sink.write(buffers[0] as Buffer) : sink.writeAll(buffers);
+    const isTaken = buffers.length === 1 ? this.#put(buffers[0] as Buffer) : this.#sink.writeAll(buffers);
     if (isTaken || this.#state.phase === "closed") return;
     const { budget } = this.#parts;
     const inSinkBytes = buffers.reduce((sum, { length }) => sum + length, 0);
     this.#state = { phase: "stalled", inSink: buffers, inSinkBytes, backlog: new Backlog() };
     for (const buffer of buffers) budget.hold(this, buffer);
+  }
+
+  #put(bytes: Buffer): boolean {
+    const direct = this.#direct;
+    if (direct === undefined || !direct.writable) return this.#sink.write(bytes);
+    if (direct.write(bytes)) return true;
+    this.#sink.awaitDrain?.();
+    return false;
   }
 
   /** Queues behind a full sink. Over the soft mark what may give way does; a `must` over the hard one ends the connection. */

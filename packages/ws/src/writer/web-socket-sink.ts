@@ -24,18 +24,15 @@ export function socketUnder(webSocket: WebSocket): Socket | undefined {
   return sender?._state === 0 && sender._queue?.length === 0 ? socket : undefined;
 }
 
-/**
- * Writes whole frames to a WebSocket's socket. One flat object, because a flush walks over thousands of them. The WebSocket belongs to the
- * sink: nobody else may send on it.
- */
+/** Writes whole frames to a WebSocket's socket. The WebSocket belongs to the sink: nobody else may send on it. */
 export abstract class WebSocketSink implements ByteSink {
   readonly #webSocket: WebSocket;
-  /** The socket, as long as nothing but this writes messages: only compressing makes `ws` hold one back. */
-  readonly #idle: Socket | undefined;
+  /** The socket, where nothing but this writes messages: only compressing makes `ws` hold one back. Not to be used once a close frame is sent. */
+  readonly direct: Socket | undefined;
 
   constructor(webSocket: WebSocket) {
     this.#webSocket = webSocket;
-    this.#idle = webSocket.extensions === "" ? socketUnder(webSocket) : undefined;
+    this.direct = webSocket.extensions === "" ? socketUnder(webSocket) : undefined;
   }
 
   /** Follows every write that found the socket full. */
@@ -44,7 +41,7 @@ export abstract class WebSocketSink implements ByteSink {
   write(bytes: Buffer): boolean {
     const socket = this.#socket();
     if (socket === undefined) return this.#sendThroughWs([bytes]);
-    return socket.write(bytes) || this.#awaitDrain(socket);
+    return socket.write(bytes) || this.awaitDrain(socket);
   }
 
   writeAll(buffers: readonly Buffer[]): boolean {
@@ -54,12 +51,12 @@ export abstract class WebSocketSink implements ByteSink {
     let isTaken = true;
     for (const bytes of buffers) isTaken = socket.write(bytes);
     socket.uncork();
-    return isTaken || this.#awaitDrain(socket);
+    return isTaken || this.awaitDrain(socket);
   }
 
   /** Only while it is full does a socket have a listener for that. */
-  #awaitDrain(socket: Socket): false {
-    socket.once("drain", () => this.drained());
+  awaitDrain(socket = this.direct): false {
+    socket?.once("drain", () => this.drained());
     return false;
   }
 
@@ -68,8 +65,8 @@ export abstract class WebSocketSink implements ByteSink {
   }
 
   #socket(): Socket | undefined {
-    if (this.#idle === undefined) return socketUnder(this.#webSocket);
-    return this.#webSocket.readyState === OPEN ? this.#idle : undefined;
+    if (this.direct === undefined) return socketUnder(this.#webSocket);
+    return this.#webSocket.readyState === OPEN ? this.direct : undefined;
   }
 }
 
