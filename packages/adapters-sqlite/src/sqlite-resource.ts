@@ -1,8 +1,9 @@
-import { defineResource, type Resource, type StartScope } from "@mega/core";
-import { createMigrator, MigrationError } from "@mega/core/sql";
+import { defineResource, type Resource } from "@mega/core";
+import { migrateAtBoot } from "@mega/core/adapter";
+import { createMigrator } from "@mega/core/sql";
 import type { SqliteDatabase } from "./sqlite-database.ts";
 import { SqliteEngine } from "./sqlite-engine.ts";
-import { type ResolvedSqliteOptions, resolveSqliteOptions, type SqliteOptions } from "./sqlite-options.ts";
+import { resolveSqliteOptions, type SqliteOptions } from "./sqlite-options.ts";
 
 /**
  * A SQLite database that the app owns: opened and migrated at boot, checkpointed and closed at the end.
@@ -13,10 +14,12 @@ export function sqlite(options: SqliteOptions): Resource<SqliteDatabase> {
   let engine: SqliteEngine | undefined;
   return defineResource<SqliteDatabase>({
     kind: "sqlite",
-    async start(scope) {
-      engine = await SqliteEngine.open(resolved, scope.clock);
-      await migrate(engine, resolved, scope);
-      return engine;
+    async start({ clock, logger, signal }) {
+      const database = await SqliteEngine.open(resolved, clock);
+      engine = database;
+      const { migrations } = resolved;
+      await migrateAtBoot(resolved, logger, () => createMigrator({ database, migrations, clock, signal }));
+      return database;
     },
     async stop(deadline) {
       await engine?.close(deadline);
@@ -28,30 +31,5 @@ export function sqlite(options: SqliteOptions): Resource<SqliteDatabase> {
       await engine.execute("select 1 from sqlite_schema limit 1", [], signal);
       return { status: "up", detail: { waiting } };
     },
-  });
-}
-
-async function migrate(
-  database: SqliteDatabase,
-  { migrations, migrate: mode }: ResolvedSqliteOptions,
-  scope: StartScope,
-) {
-  if (mode === "off" || migrations.length === 0) return;
-  const migrator = createMigrator({ database, migrations, clock: scope.clock, signal: scope.signal });
-  if (mode === "check") return requireApplied(await migrator.status(), await migrator.verify());
-  const applied = await migrator.up();
-  if (applied.length > 0) scope.logger.info({ migrations: applied }, "migrated the database");
-}
-
-function requireApplied(
-  status: Awaited<ReturnType<ReturnType<typeof createMigrator>["status"]>>,
-  [problem]: Awaited<ReturnType<ReturnType<typeof createMigrator>["verify"]>>,
-): void {
-  if (problem !== undefined)
-    throw new MigrationError(problem.code, problem.message, { data: { migration: problem.migration } });
-  const pending = status.filter(({ state }) => state === "pending").map(({ name }) => name);
-  if (pending.length === 0) return;
-  throw new MigrationError("MIGRATION_PENDING", `migrations are pending: ${pending.join(", ")}`, {
-    data: { migration: pending[0], pending },
   });
 }

@@ -7,6 +7,7 @@ export {
 } from "./call-guard.ts";
 export type { Operation } from "./call-telemetry.ts";
 export { findResource, type WantedResource } from "./find-resource.ts";
+export { migrateAtBoot, type SchemaOptions } from "./migrate-at-boot.ts";
 export { redactStatement } from "./redact-statement.ts";
 export { refuseUnknownOptions } from "./refuse-unknown-options.ts";
 export { Sweeper, type SweeperOptions } from "./sweeper.ts";

@@ -1,7 +1,7 @@
 import type { CallGuard } from "../../adapter/call-guard.ts";
 import { type BreakerCall, BreakerError } from "../../breaker/index.ts";
 import { SqlError } from "../sql-error.ts";
-import type { SqlServerDriver, StatementRunner } from "./server-driver.ts";
+import type { PinnedConnection, SqlServerDriver } from "./server-driver.ts";
 import { firstWord, isPlainRead } from "./statement-words.ts";
 import type { SqlTextResult } from "./text-executor.ts";
 
@@ -32,7 +32,7 @@ export class GuardedStatements {
   }
 
   async run<Row>(
-    runner: StatementRunner,
+    connection: PinnedConnection,
     { text, values, signal, isInTransaction }: StatementCall,
   ): Promise<SqlTextResult<Row>> {
     const operation = { name: firstWord(text) || "query", text };
@@ -41,7 +41,7 @@ export class GuardedStatements {
         operation,
         async (call) => {
           try {
-            return await runner.execute<Row>(text, values, call);
+            return await connection.execute<Row>(text, values, call);
           } catch (error) {
             throw this.#driver.toSqlError(error, text);
           }
@@ -55,15 +55,16 @@ export class GuardedStatements {
   }
 
   /** `begin`, `commit` and the like, whose failures the caller judges. */
-  async control(name: string, work: (call: BreakerCall) => Promise<unknown>): Promise<void> {
+  async control<T>(name: string, work: (call: BreakerCall) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    const judged = async (call: BreakerCall): Promise<T> => {
+      try {
+        return await work(call);
+      } catch (error) {
+        throw this.#driver.toSqlError(error, name);
+      }
+    };
     try {
-      await this.#guard.run({ name }, async (call) => {
-        try {
-          await work(call);
-        } catch (error) {
-          throw this.#driver.toSqlError(error, name);
-        }
-      });
+      return await this.#guard.run({ name }, judged, signal);
     } catch (error) {
       throw inPortTerms(error);
     }
@@ -71,11 +72,11 @@ export class GuardedStatements {
 
   /** Each batch is a call of its own, so that a stream may take long while a silent server may not. */
   async *stream<Row>(
-    runner: StatementRunner,
+    connection: PinnedConnection,
     { text, values, signal }: Omit<StatementCall, "isInTransaction">,
   ): AsyncIterable<Row> {
     const broken = new AbortController();
-    const batches = runner.stream<Row>(text, values, broken.signal)[Symbol.asyncIterator]();
+    const batches = connection.stream<Row>(text, values, broken.signal)[Symbol.asyncIterator]();
     const next = (call: BreakerCall): Promise<IteratorResult<readonly Row[]>> => {
       call.onAbort((reason) => broken.abort(reason));
       return batches.next().catch((error: unknown) => {

@@ -137,5 +137,5 @@ const waitsForItself = (): SqlError =>
 
 const waitedTooLong = (queueTimeoutMs: number): SqlError =>
   new SqlError("SQL_TIMEOUT", `waited ${queueTimeoutMs} ms for another call of this process`, {
-    data: { queueTimeoutMs },
+    data: { queueTimeoutMs, isSent: false },
   });

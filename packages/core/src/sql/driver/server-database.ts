@@ -74,7 +74,12 @@ export class ServerDatabase implements SqlTextDatabase {
   async execute<Row>(text: string, values: readonly unknown[], signal?: AbortSignal): Promise<SqlTextResult<Row>> {
     this.#requireOpen();
     refuseControl(text);
-    return this.#statements.run<Row>(this.#driver, { text, values, signal, isInTransaction: false });
+    const connection = await this.#pin(signal);
+    try {
+      return await this.#statements.run<Row>(connection, { text, values, signal, isInTransaction: false });
+    } finally {
+      connection.release();
+    }
   }
 
   stream<Row>(statement: SqlFragment, { signal }: SqlStreamOptions = {}): AsyncIterable<Row> {
@@ -85,7 +90,12 @@ export class ServerDatabase implements SqlTextDatabase {
   async *executeStream<Row>(text: string, values: readonly unknown[], signal?: AbortSignal): AsyncIterable<Row> {
     this.#requireOpen();
     refuseControl(text);
-    yield* this.#statements.stream<Row>(this.#driver, { text, values, signal });
+    const connection = await this.#pin(signal);
+    try {
+      yield* this.#statements.stream<Row>(connection, { text, values, signal });
+    } finally {
+      connection.release();
+    }
   }
 
   async transaction<T>(
@@ -131,6 +141,19 @@ export class ServerDatabase implements SqlTextDatabase {
   }
 
   async #pin(signal: AbortSignal | undefined): Promise<PinnedConnection> {
+    const connection = await this.#waitForOne(signal);
+    if (connection.open === undefined) return connection;
+    try {
+      await this.#statements.control("connect", (call) => connection.open?.(call) ?? Promise.resolve(), signal);
+      return connection;
+    } catch (error) {
+      connection.destroy();
+      connection.release();
+      throw error;
+    }
+  }
+
+  async #waitForOne(signal: AbortSignal | undefined): Promise<PinnedConnection> {
     try {
       return await this.#driver.pin(signal);
     } catch (error) {
@@ -151,11 +174,7 @@ export class ServerDatabase implements SqlTextDatabase {
 
   async #lock(connection: PinnedConnection, { name, giveUpAt, timeoutMs, signal }: LockWait): Promise<void> {
     for (let pauseMs = 5; ; pauseMs = Math.min(pauseMs * 2, maxLockPauseMs)) {
-      let isHeld = false;
-      await this.#statements.control("lock", async () => {
-        isHeld = await this.#driver.tryLock(connection, name);
-      });
-      if (isHeld) return;
+      if (await this.#tryLock(connection, name)) return;
       if (this.#clock.monotonicMs() + pauseMs > giveUpAt)
         throw new SqlError("SQL_LOCKED", `another holder kept the lock "${name}" for more than ${timeoutMs} ms`, {
           data: { lock: name, timeoutMs },
@@ -164,13 +183,21 @@ export class ServerDatabase implements SqlTextDatabase {
     }
   }
 
+  async #tryLock(connection: PinnedConnection, name: string): Promise<boolean> {
+    try {
+      return await this.#statements.control("lock", (call) => this.#driver.tryLock(connection, name, call));
+    } catch (error) {
+      // It may hold the lock, which ends with it.
+      connection.destroy();
+      throw error;
+    }
+  }
+
   async #whileLocked<T>(connection: PinnedConnection, name: string, work: () => Promise<T>): Promise<T> {
     let isStillHeld = false;
     const unlock = async (): Promise<void> => {
       try {
-        await this.#statements.control("unlock", async () => {
-          isStillHeld = await this.#driver.unlock(connection, name);
-        });
+        isStillHeld = await this.#statements.control("unlock", (call) => this.#driver.unlock(connection, name, call));
       } catch {
         // The lock ends with the connection.
         connection.destroy();

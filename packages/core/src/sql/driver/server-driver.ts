@@ -3,28 +3,29 @@ import type { SqlDialect } from "../sql-dialect.ts";
 import type { SqlError } from "../sql-error.ts";
 import type { SqlTextResult } from "./text-executor.ts";
 
-/** Statements on one connection, or on whichever is free. When the call is aborted the driver cancels the statement on the server. */
-export interface StatementRunner {
+/** A connection that belongs to one caller until it is given back. When a call is aborted the driver cancels the statement on the server. */
+export interface PinnedConnection {
+  /** Connects, where `pin` gave a connection that is not connected yet; called before anything else. */
+  open?(call: BreakerCall): Promise<void>;
   execute<Row>(text: string, values: readonly unknown[], call: BreakerCall): Promise<SqlTextResult<Row>>;
   /** In batches, with bounded memory. Leaving the loop closes the cursor; an abort breaks it off, whether the server answers or not. */
   stream<Row>(text: string, values: readonly unknown[], signal: AbortSignal): AsyncIterable<readonly Row[]>;
-}
-
-/** A connection that belongs to one caller until it is given back. */
-export interface PinnedConnection extends StatementRunner {
   /** Rejects unless the server says that it has committed: some answer a failed transaction's commit by rolling back without an error. */
   commit(call: BreakerCall): Promise<void>;
-  /** Back to the pool; nothing after `destroy`. */
+  /** Back to the pool, as soon as what is under way on it has ended; nothing after `destroy`. */
   release(): void;
   /** Ends the connection, because what state it is in is not known. */
   destroy(): void;
 }
 
 /** What a package for a SQL server implements; `createServerDatabase` makes the port of it. */
-export interface SqlServerDriver extends StatementRunner {
+export interface SqlServerDriver {
   readonly dialect: SqlDialect;
   readonly native: unknown;
-  /** A connection of one's own. Rejects with the signal's reason, or `SQL_TIMEOUT` when none gets free in time. */
+  /**
+   * A connection of one's own, for one statement or for many. Rejects with the signal's reason, or with `SQL_TIMEOUT` and `data.isSent: false` when
+   * none gets free in time. It waits outside the breaker: that all connections are in use is not the server's failure.
+   */
   pin(signal: AbortSignal | undefined): Promise<PinnedConnection>;
   /** The statement that begins a transaction. A read one must see one snapshot and refuse to write. */
   beginText(mode: "read" | "write"): string;
@@ -38,9 +39,9 @@ export interface SqlServerDriver extends StatementRunner {
   /** Throws for a statement that must not run in a transaction, such as one that commits it silently. */
   refuseInTransaction?(text: string): void;
   /** Takes a lock that ends with the connection, without waiting. */
-  tryLock(connection: PinnedConnection, name: string): Promise<boolean>;
+  tryLock(connection: PinnedConnection, name: string, call: BreakerCall): Promise<boolean>;
   /** Whether it was still held. */
-  unlock(connection: PinnedConnection, name: string): Promise<boolean>;
+  unlock(connection: PinnedConnection, name: string, call: BreakerCall): Promise<boolean>;
   /** Refuses new calls, waits for those that run, closes. Past the deadline it breaks them off. */
   close(signal: AbortSignal): Promise<void>;
 }
