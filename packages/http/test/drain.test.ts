@@ -69,9 +69,11 @@ async function loadThrough(
 
 describe("SIGTERM under keep-alive load", () => {
   test("fails no request of a rolling deploy, five times over, and exits with 0", { timeout: 60_000 }, async () => {
-    let current = await startChild();
+    // Long enough for each client to be told, on a machine so short of breath that one is silent for longer than connections are kept open.
+    const behindLoadBalancer = { DRAIN_MS: "1000" };
+    let current = await startChild(behindLoadBalancer);
     for (let round = 0; round < 5; round++) {
-      const next = await startChild();
+      const next = await startChild(behindLoadBalancer);
       let isOver = false;
       const load = loadThrough([current, next], () => isOver);
       await sleep(150);
