@@ -1,5 +1,5 @@
 import { createApp, silentLogger } from "@mega/core";
-import { describeMigrator, describeSqlDatabase, type OpenSqlDatabase } from "@mega/core/testing";
+import { describeMigrator, describeRepository, describeSqlDatabase, type OpenSqlDatabase } from "@mega/core/testing";
 import { sqlite } from "../src/index.ts";
 import { temporaryFile } from "./temporary-directory.ts";
 
@@ -20,4 +20,5 @@ for (const [name, open] of [
 ] as const) {
   describeSqlDatabase(name, open);
   describeMigrator(name, open);
+  describeRepository(name, open);
 }

@@ -1,6 +1,11 @@
 import { createApp, silentLogger } from "@mega/core";
 import { type MemoryDocumentsOptions, memoryDocuments } from "@mega/core/documents";
-import { describeDocumentDatabase, describeDocumentMigrator, type OpenDocumentDatabase } from "@mega/core/testing";
+import {
+  describeDocumentDatabase,
+  describeDocumentMigrator,
+  describeRepository,
+  type OpenDocumentDatabase,
+} from "@mega/core/testing";
 import { describe, expect, onTestFinished, test } from "vitest";
 
 async function open(
@@ -26,6 +31,7 @@ async function openForTest(options?: MemoryDocumentsOptions) {
 
 describeDocumentDatabase("memory", () => open());
 describeDocumentMigrator("memory", () => open());
+describeRepository("memory documents", () => open());
 
 describe("the bounds of memoryDocuments", () => {
   test("a full store rejects inserts with DOCUMENT_STORAGE_FULL and goes on with the rest", async () => {
