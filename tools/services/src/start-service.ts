@@ -37,6 +37,9 @@ export async function startService(name: ServiceName, options: StartServiceOptio
     } catch (error) {
       // A server that was named is used or complained about; it is never replaced in silence.
       if (origin === "environment") throw error;
+      // No other server would like the caller's arguments better.
+      if (request.args.length > 0 && error instanceof ServiceError && error.code === "SERVICE_START_FAILED")
+        throw error;
       failures.push(`${origin}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
