@@ -89,3 +89,18 @@ test("a process that dies gives its migration lock back", async () => {
   holder.process.kill("SIGKILL");
   expect(await (await opening).many(sql`select * from card`)).toEqual([]);
 });
+
+test("kill -9 in the middle of a migration outside of a transaction leaves a mark that status names", async () => {
+  const file = temporaryFile();
+  const child = startChild("migrate-half-way.ts", file);
+  await child.wrote(1);
+  child.process.kill("SIGKILL");
+  await child.exited;
+  const database = await openDatabase({ file });
+  const migrations = [{ name: "0001-half-way", up: [sql`create table first (id integer)`] }];
+  const migrator = createMigrator({ database, migrations });
+  expect(await migrator.status()).toMatchObject([{ name: "0001-half-way", state: "dirty" }]);
+  await expect(migrator.up()).rejects.toMatchObject({ code: "MIGRATION_DIRTY" });
+  await migrator.resolve("0001-half-way", "applied");
+  expect(await migrator.up()).toEqual([]);
+});
