@@ -7,14 +7,16 @@ const startedAt = performance.now();
 const statuses: Record<string, number> = {};
 const counts = { sent: 0, completed: 0, lost: 0, refusedByStatus: 0, refusedConnections: 0 };
 let open = 0;
+let silent = plan.connections;
 let nextDueAt = startedAt;
 
 /** One closed loop. It reconnects when the server asks for it, and ends when the work is done or nobody listens. */
-function runConnection(): void {
+function runConnection(isFirst: boolean): void {
   const socket = connect({ port: plan.port, host: "127.0.0.1", noDelay: true });
   const reader = new ResponseReader();
   let isWaiting = false;
   let isRefused = false;
+  let isSilent = isFirst;
   open += 1;
 
   const sendNext = (): void => {
@@ -34,6 +36,11 @@ function runConnection(): void {
     for (const end of reader.push(piece)) {
       isWaiting = false;
       count(end.status);
+      if (isSilent) {
+        isSilent = false;
+        silent -= 1;
+        if (silent === 0) process.send?.("under way");
+      }
       if (end.closes) socket.end();
       else sendNext();
     }
@@ -45,7 +52,7 @@ function runConnection(): void {
     open -= 1;
     if (isWaiting) counts.lost += 1;
     if (isRefused) counts.refusedConnections += 1;
-    else if (!isOver()) runConnection();
+    else if (!isOver()) runConnection(false);
     if (open === 0) report();
   });
 }
@@ -74,4 +81,4 @@ function report(): void {
 }
 
 setTimeout(report, plan.timeoutMs + 5_000).unref();
-for (let index = 0; index < plan.connections; index += 1) runConnection();
+for (let index = 0; index < plan.connections; index += 1) runConnection(true);

@@ -27,18 +27,34 @@ export interface LoadReport {
   readonly durationMs: number;
 }
 
-/** Runs a plan in a process of its own, so that its cost is not the server's and not the measurer's. */
-export function runLoad(plan: LoadPlan): Promise<LoadReport> {
+export interface RunningLoad {
+  /** Resolves when every connection has had its first answer; rejects when the load ends before. */
+  readonly underWay: Promise<void>;
+  readonly report: Promise<LoadReport>;
+}
+
+/** Starts a plan in a process of its own, so that its cost is not the server's and not the measurer's. */
+export function startLoad(plan: LoadPlan): RunningLoad {
   const child = spawn(process.execPath, [join(import.meta.dirname, "load-generator.ts"), JSON.stringify(plan)], {
-    stdio: ["ignore", "pipe", "inherit"],
+    stdio: ["ignore", "pipe", "inherit", "ipc"],
   });
   const chunks: string[] = [];
-  child.stdout.setEncoding("utf8").on("data", (chunk: string) => chunks.push(chunk));
-  return new Promise((resolve, reject) => {
+  child.stdout?.setEncoding("utf8").on("data", (chunk: string) => chunks.push(chunk));
+  const report = new Promise<LoadReport>((resolve, reject) => {
     child.once("error", reject);
     child.once("close", (code) => {
       if (code === 0) resolve(JSON.parse(chunks.join("")) as LoadReport);
       else reject(new Error(`the load generator exited with ${code}`));
     });
   });
+  const underWay = new Promise<void>((resolve, reject) => {
+    child.once("message", () => resolve());
+    report.then(() => reject(new Error("the load ended before it was under way")), reject);
+  });
+  // Most callers wait for the report alone, which says the same.
+  underWay.catch(() => undefined);
+  return { underWay, report };
 }
+
+/** Runs a plan to its end. */
+export const runLoad = (plan: LoadPlan): Promise<LoadReport> => startLoad(plan).report;

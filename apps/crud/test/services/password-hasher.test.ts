@@ -17,7 +17,7 @@ test("without a hash nothing verifies", async () => {
   expect(await (await startHasher()).verify(undefined, "any password")).toBe(false);
 });
 
-test("past 200 that wait, the next is told to come back", async () => {
+test("past 200 that wait, the next is told to come back", { timeout: 120_000 }, async () => {
   const hasher = await startHasher();
   const answers = await Promise.allSettled(Array.from({ length: 203 }, () => hasher.verify(undefined, "x")));
   const refused = answers
