@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { ConsumerProject, catalogRange, type Installed } from "./consumer-project.ts";
+import { startExampleServer } from "./example-server.ts";
 import { installBudgets } from "./install-budget.ts";
 import type { PackedPackage } from "./packed-package.ts";
 import { importEveryEntry, importedPackages, readmeExample } from "./readme-example.ts";
@@ -47,18 +48,19 @@ export async function smokePackage(
   project.write("example.ts", example);
   project.write("entries.ts", importEveryEntry(name, Object.keys(pkg.manifest.exports ?? {})));
   project.write("tsconfig.json", JSON.stringify(consumerTsconfig));
-  for (const node of nodeBinaries) await runExample(project.directory, node);
+  await using server = await startExampleServer(name);
+  for (const node of nodeBinaries) await runExample(project.directory, node, server.env);
   for (const tsc of typeCheckers)
     await mustRun(process.execPath, [tsc, "-p", "tsconfig.json"], { cwd: project.directory, timeoutMs: 60_000 });
   return installed;
 }
 
-async function runExample(directory: string, node: string): Promise<void> {
+async function runExample(directory: string, node: string, env: Readonly<Record<string, string>>): Promise<void> {
   const version = (await mustRun(node, ["--version"], { cwd: directory, timeoutMs: 10_000 })).trim();
   const { code, output, wasStopped } = await runCommand(node, ["--disable-warning=ExperimentalWarning", "example.ts"], {
     cwd: directory,
     timeoutMs: exampleTimeoutMs,
-    env: { PORT: "0", NODE_ENV: "development" },
+    env: { PORT: "0", NODE_ENV: "development", ...env },
   });
   console.log(`  example on Node ${version}${wasStopped ? " (served until it was stopped)" : ""}:`);
   for (const line of output.trimEnd().split("\n")) console.log(`    ${line}`);

@@ -57,7 +57,7 @@ async function prepare(place: Place): Promise<Launch> {
   await mkdir(data, { mode: 0o700 });
   // PostgreSQL refuses to run as root.
   const identity = process.getuid?.() === 0 ? await unprivilegedUser("postgres") : {};
-  if (identity.uid !== undefined)
+  if (identity.uid !== undefined && identity.gid !== undefined)
     for (const path of [folder, data, passwordFile]) await chown(path, identity.uid, identity.gid);
   // Distributions link the server alone into PATH; initdb stands beside the real one.
   const file = await realpath(await executeAs(place, identity));
