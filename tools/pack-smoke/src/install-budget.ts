@@ -15,5 +15,6 @@ export const installBudgets: ReadonlyMap<string, InstallBudget> = new Map([
   ["@mega/ws", budget(14, 4)],
   ["@mega/http", budget(85, 16)],
   ["@mega/adapters-file", budget(10, 5)],
+  ["@mega/adapters-nats", budget(16, 6)],
   ["@mega/adapters-sqlite", budget(14, 36)],
 ]);

@@ -224,18 +224,22 @@ function describeBounds(open: Open): void {
 
   test("concurrency bounds how many handlers run at once", async () => {
     const { bus } = await open();
+    const release = Promise.withResolvers<void>();
     let running = 0;
     let most = 0;
     let done = 0;
     const handler = async () => {
       running += 1;
       most = Math.max(most, running);
-      await new Promise((resolve) => setImmediate(resolve));
+      await release.promise;
       running -= 1;
       done += 1;
     };
     await bus.subscribe("work", handler, { concurrency: 3 });
+    const marker = await collect(bus, "work");
     for (const n of numbers(20)) await bus.publish("work", n);
+    await eventually(() => [running, marker.length]).toEqual([3, 20]);
+    release.resolve();
     await eventually(() => done).toBe(20);
     expect(most).toBe(3);
   });
