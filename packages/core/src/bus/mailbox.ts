@@ -25,6 +25,11 @@ export class Mailbox<T> {
     return this.#dropped;
   }
 
+  /** How many wait, without those that run. */
+  get pending(): number {
+    return this.#pending.length;
+  }
+
   get isFull(): boolean {
     return this.#pending.length >= this.#options.maxPending;
   }

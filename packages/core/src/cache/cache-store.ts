@@ -9,6 +9,12 @@ export interface CacheEntry {
   readonly keptUntil: number;
 }
 
+/** The right to load one key. It ends by itself some time after its holder died. */
+export interface CacheLock {
+  /** Gives it back, unless somebody else holds it by now. */
+  release(): Promise<void>;
+}
+
 /**
  * What a driver implements; `createCache` makes the port of it. Keys and tags arrive complete, with their namespace. Nothing is returned or
  * counted past its `keptUntil`, and each call is atomic.
@@ -27,4 +33,9 @@ export interface CacheStore {
   removeTag(tag: string): Promise<number>;
   /** Removes every key that starts with the prefix. */
   removePrefix(prefix: string): Promise<void>;
+  /**
+   * For stores that several processes share: the right to load this key, for as long as its holder lives and keeps it. Undefined when another
+   * holds it. Does not wait.
+   */
+  lock?(key: string): Promise<CacheLock | undefined>;
 }

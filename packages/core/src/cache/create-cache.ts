@@ -6,18 +6,23 @@ import { createKeySpace, type KeySpace } from "./cache-key.ts";
 import type { CacheEntry, CacheStore } from "./cache-store.ts";
 import { decodeCacheValue, encodeCacheValue } from "./cache-value.ts";
 import { type Flight, Flights } from "./flights.ts";
+import { loadAlone } from "./load-alone.ts";
 
 export interface CreateCacheOptions {
   readonly clock: Clock;
   /** Told of loads that failed in the background, where no caller waits. */
   readonly onBackgroundError: (error: unknown) => void;
+  /** How long to wait for the load of another process, where the store has locks, before loading beside it. @default 30_000 */
+  readonly lockWaitMs?: number;
 }
+
+const createCacheDefaults = { lockWaitMs: 30_000 } as const satisfies Partial<CreateCacheOptions>;
 
 /** The cache port on a driver's store. */
 export const createCache = (store: CacheStore, options: CreateCacheOptions): Cache =>
-  new StoreCache({ ...options, store, flights: new Flights() }, createKeySpace());
+  new StoreCache({ ...createCacheDefaults, ...options, store, flights: new Flights() }, createKeySpace());
 
-interface CacheParts extends CreateCacheOptions {
+interface CacheParts extends Required<CreateCacheOptions> {
   readonly store: CacheStore;
   readonly flights: Flights;
 }
@@ -116,16 +121,16 @@ class StoreCache implements Cache {
     const underWay = this.#parts.flights.get(full);
     if (underWay !== undefined) return underWay;
     const tags = this.#tags(options);
-    return this.#parts.flights.start(full, tags, async (flight) => {
-      // A load that ended while this caller was reading has stored its value since.
-      const present = await this.#fresh(full);
-      if (present !== undefined) return present.data;
-      const value = await load();
-      if (value === undefined) return undefined;
-      const entry = this.#entry(value, options);
-      if (!flight.isSuperseded) await this.#parts.store.write(full, entry, tags);
-      return entry.data;
-    });
+    const { flights, store, clock, lockWaitMs } = this.#parts;
+    return flights.start(full, tags, (flight) =>
+      loadAlone({ store, clock, lockWaitMs, key: full, read: () => this.#fresh(full) }, async () => {
+        const value = await load();
+        if (value === undefined) return undefined;
+        const entry = this.#entry(value, options);
+        if (!flight.isSuperseded) await store.write(full, entry, tags);
+        return entry.data;
+      }),
+    );
   }
 
   async #fresh(full: string): Promise<CacheEntry | undefined> {

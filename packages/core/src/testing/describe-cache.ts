@@ -1,9 +1,12 @@
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { Cache } from "../cache/index.ts";
+import { describeCachePeers, type OpenedCache } from "./describe-cache-peers.ts";
 
 /** An empty cache, opened for one test. */
 export interface OpenCache {
   readonly cache: Cache;
+  /** Another process's cache on the same store, where loads are single across processes. @default none: that promise is not made */
+  readonly peer?: Cache;
   /** Lets time pass for the driver: a fake clock's `advance`, or a wait. */
   readonly passTime: (delayMs: number) => Promise<void>;
   /** How many times longer everything lasts. Where time really passes, take enough that a busy machine does not outlive a value. @default as written */
@@ -14,9 +17,14 @@ export interface OpenCache {
 /** The promise of the cache port. */
 export function describeCache(name: string, open: () => Promise<OpenCache>): void {
   const openOne: Open = async () => {
-    const { cache, passTime, timeScale = 1, close } = await open();
+    const { cache, peer, passTime, timeScale = 1, close } = await open();
     onTestFinished(close);
-    return { cache, passTime: (delayMs) => passTime(delayMs * timeScale), scaled: (delayMs) => delayMs * timeScale };
+    return {
+      cache,
+      peer,
+      passTime: (delayMs) => passTime(delayMs * timeScale),
+      scaled: (delayMs) => delayMs * timeScale,
+    };
   };
   describe(`${name}: cache`, () => {
     describeValues(openOne);
@@ -27,12 +35,8 @@ export function describeCache(name: string, open: () => Promise<OpenCache>): voi
     describeStale(openOne);
     describeTags(openOne);
     describeNamespaces(openOne);
+    describeCachePeers(openOne);
   });
-}
-
-interface OpenedCache extends Pick<OpenCache, "cache" | "passTime"> {
-  /** So much of the suite's time in milliseconds of the driver. */
-  readonly scaled: (delayMs: number) => number;
 }
 
 type Open = () => Promise<OpenedCache>;
