@@ -16,6 +16,7 @@ export const installBudgets: ReadonlyMap<string, InstallBudget> = new Map([
   ["@mega/http", budget(85, 16)],
   ["@mega/adapters-file", budget(10, 5)],
   ["@mega/adapters-nats", budget(16, 6)],
+  ["@mega/adapters-postgres", budget(11, 6)],
   ["@mega/adapters-redis", budget(20, 6)],
   ["@mega/adapters-sqlite", budget(14, 36)],
 ]);

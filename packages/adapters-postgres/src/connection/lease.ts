@@ -1,0 +1,82 @@
+import type { BreakerCall } from "@mega/core/breaker";
+import { SqlError } from "@mega/core/sql";
+import { firstWord, type PinnedConnection, type SqlTextResult } from "@mega/core/sql/driver";
+import { toSqlError } from "../postgres-error.ts";
+import type { Link } from "./link.ts";
+
+const rowChanging: ReadonlySet<string> = new Set(["INSERT", "UPDATE", "DELETE", "MERGE", "COPY"]);
+const copyPattern = /\b(?:stdin|stdout)\b/i;
+
+/** A connection of the pool, as long as somebody has it. */
+export class Lease implements PinnedConnection {
+  readonly open?: (call: BreakerCall) => Promise<void>;
+  readonly #link: Link;
+  readonly #giveBack: (link: Link) => Promise<void>;
+  /** Why the server refuses everything until the transaction, or the savepoint, is rolled back. */
+  #failure: SqlError | undefined;
+  #isReleased = false;
+
+  constructor(link: Link, giveBack: (link: Link) => Promise<void>) {
+    this.#link = link;
+    this.#giveBack = giveBack;
+    if (!link.isOpen) this.open = (call) => link.open(call);
+  }
+
+  async execute<Row>(text: string, values: readonly unknown[], call: BreakerCall): Promise<SqlTextResult<Row>> {
+    const word = firstWord(text);
+    if (word === "copy" && copyPattern.test(text)) throw copyRefused();
+    if (word === "begin" || word === "rollback") this.#failure = undefined;
+    try {
+      const { rows, command, count } = await this.#link.execute(text, values, call);
+      return { rows: rows as readonly unknown[] as readonly Row[], affectedRows: rowChanging.has(command) ? count : 0 };
+    } catch (error) {
+      throw this.#remember(error, text);
+    }
+  }
+
+  async *stream<Row>(text: string, values: readonly unknown[], signal: AbortSignal): AsyncIterable<readonly Row[]> {
+    try {
+      for await (const batch of this.#link.stream(text, values, signal)) yield batch as readonly unknown[] as Row[];
+    } catch (error) {
+      throw this.#remember(error, text);
+    }
+  }
+
+  /** PostgreSQL answers the commit of a failed transaction by rolling it back, without an error. */
+  async commit(call: BreakerCall): Promise<void> {
+    const { command } = await this.#link.execute("commit", [], call);
+    if (command === "COMMIT") return;
+    const { message, code, data } = this.#failure ?? new SqlError("SQL_CLOSED", "the server does not say why");
+    throw new SqlError(code, `the transaction was rolled back, because a statement in it had failed: ${message}`, {
+      cause: this.#failure,
+      data,
+    });
+  }
+
+  release(): void {
+    if (this.#isReleased) return;
+    this.#isReleased = true;
+    void this.#giveBack(this.#link);
+  }
+
+  destroy(): void {
+    this.#link.destroy();
+  }
+
+  #remember(error: unknown, text: string): SqlError {
+    const known = toSqlError(error, text);
+    if (known.code !== "SQL_CLOSED") this.#failure ??= known;
+    else if (this.#failure !== undefined) return refusedAfter(this.#failure);
+    return known;
+  }
+}
+
+const refusedAfter = (failure: SqlError): SqlError =>
+  new SqlError(
+    "SQL_CLOSED",
+    `a statement of this transaction has failed, so that PostgreSQL refuses all others: what may fail goes into a transaction inside it (${failure.message})`,
+    { cause: failure, data: { isUndone: true } },
+  );
+
+const copyRefused = (): SqlError =>
+  new SqlError("SQL_INVALID_STATEMENT", "copy from stdin and to stdout go through copyIn and copyOut");

@@ -1,0 +1,9 @@
+export type { PostgresDatabase } from "./postgres-database.ts";
+export type { PostgresExecutor } from "./postgres-executor.ts";
+export { type PostgresOptions, postgresDefaults } from "./postgres-options.ts";
+export { postgres } from "./postgres-resource.ts";
+export {
+  type PostgresSessionsOptions,
+  postgresSessions,
+  postgresSessionsDefaults,
+} from "./sessions/postgres-sessions.ts";

@@ -1,0 +1,2 @@
+export { createKysely } from "./create-kysely.ts";
+export { createPostgresDialect } from "./postgres-dialect.ts";

@@ -1,0 +1,40 @@
+import { createApp, silentLogger } from "@mega/core";
+import { createFakeClock, describeMigrator, describeSessionStore, describeSqlDatabase } from "@mega/core/testing";
+import { providedService } from "@mega/services/vitest";
+import { postgres, postgresSessions } from "../src/index.ts";
+import { createTestDatabase } from "./test-database.ts";
+
+const { product, version } = providedService("postgres");
+const name = `${product} ${version}`;
+
+async function open() {
+  const scratch = await createTestDatabase();
+  const app = createApp({ name: "test", logger: silentLogger, resources: { db: postgres({ url: scratch.url }) } });
+  await app.start();
+  const close = async (): Promise<void> => {
+    await app.stop();
+    await scratch.drop();
+  };
+  return { database: app.resources.db, close };
+}
+
+async function openSessions() {
+  const clock = createFakeClock();
+  const scratch = await createTestDatabase();
+  const app = createApp({
+    name: "test",
+    logger: silentLogger,
+    clock,
+    resources: { db: postgres({ url: scratch.url }), sessions: postgresSessions({ database: "db" }) },
+  });
+  await app.start();
+  const close = async (): Promise<void> => {
+    await app.stop();
+    await scratch.drop();
+  };
+  return { store: app.resources.sessions, now: clock.now, passTime: clock.advance, close };
+}
+
+describeSqlDatabase(name, open);
+describeMigrator(name, open);
+describeSessionStore(name, openSessions);
