@@ -34,6 +34,10 @@ export function mapRedisError(error: unknown, context: { readonly resource: stri
       data: { resource, driverCode: word },
     });
   }
+  if (error instanceof Error && error.message.startsWith("Stream isn't writeable")) {
+    const message = `redis resource "${resource}": the connection has just been lost; nothing was sent`;
+    return new RedisError("REDIS_UNAVAILABLE", message, { cause: withoutCommand(error), data: { resource } });
+  }
   if (!isConnectionLoss(error)) return error;
   const message = `redis resource "${resource}": the connection was lost before the answer came; whether the command was carried out is not known`;
   return new RedisError("REDIS_OUTCOME_UNKNOWN", message, { cause: withoutCommand(error), data: { resource } });
@@ -50,7 +54,7 @@ export const isAuthError = (error: unknown): boolean =>
 const isReplyError = (error: unknown): error is Error => error instanceof Error && error.name === "ReplyError";
 
 const lossMessages =
-  /^(Connection is closed|Reached the max retries|Command aborted|Socket timeout|Cluster is ended|Cluster isn't ready|Stream isn't writeable|None of startup|Too many Cluster)/;
+  /^(Connection is closed|Reached the max retries|Command aborted|Socket timeout|Cluster is ended|Cluster isn't ready|None of startup|Too many Cluster)/;
 
 const isConnectionLoss = (error: unknown): error is Error =>
   error instanceof Error &&

@@ -44,7 +44,9 @@ export class RedisConnection {
   }
 
   get isReady(): boolean {
-    return !this.#isClosed && this.driver.status === "ready";
+    if (this.#isClosed || this.driver.status !== "ready") return false;
+    // The driver notices the end of a stream some turns later; a caller that tries again at once would leave it no turn.
+    return this.driver instanceof Cluster || this.driver.stream.writable;
   }
 
   get waiting(): number {

@@ -14,6 +14,7 @@ local function header(key)
   if not stop then
     start = redis.call('GET', key)
     stop = string.find(start, '\\n', 1, true)
+    if not stop then return nil end
   end
   local words = {}
   for word in string.gmatch(string.sub(start, 1, stop - 1), '%S+') do words[#words + 1] = word end
