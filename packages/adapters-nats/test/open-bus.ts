@@ -6,6 +6,8 @@ import { type NatsBus, type NatsBusOptions, type NatsClient, type NatsOptions, n
 export interface OpenBusOptions {
   readonly nats?: NatsOptions;
   readonly bus?: Partial<NatsBusOptions>;
+  /** How long the app may take to stop. @default the app's */
+  readonly stopTimeoutMs?: number;
 }
 
 export interface OpenedBus {
@@ -21,6 +23,7 @@ export async function openBus(url: string, options: OpenBusOptions = {}): Promis
   const app = createApp({
     name: "test",
     logger: silentLogger,
+    ...(options.stopTimeoutMs !== undefined && { shutdownTimeoutMs: options.stopTimeoutMs }),
     resources: {
       client: nats({ url, ...options.nats }),
       bus: natsBus({ connection: "client", prefix: randomPrefix(), ...options.bus }),
