@@ -6,7 +6,7 @@ import { ownServer, variants } from "./variants.ts";
 
 const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 40_000 });
 
-const quickPings = { pingIntervalMs: 100, reconnectDelayMs: 20, reconnectJitterMs: 20, attemptTimeoutMs: 500 };
+const quickPings = { pingIntervalMs: 300, reconnectDelayMs: 20, reconnectJitterMs: 20, attemptTimeoutMs: 500 };
 
 test("with the defaults a link without answers is given up within 7.5 s", () => {
   // One more interval passes before the ping at which the driver counts: the frozen server below shows that it is so.
