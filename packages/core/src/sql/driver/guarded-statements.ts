@@ -111,7 +111,7 @@ function inPortTerms(error: unknown): unknown {
 function withUnknownOutcome(error: unknown): unknown {
   if (!(error instanceof SqlError)) return error;
   if (error.code !== "SQL_CONNECTION_LOST" && error.code !== "SQL_TIMEOUT") return error;
-  if (error.data?.["isSent"] === false) return error;
+  if (error.data?.["isSent"] === false || error.data?.["isUndone"] === true) return error;
   return outcomeUnknown(error);
 }
 

@@ -30,8 +30,8 @@ export interface SqlServerDriver {
   /** The statement that begins a transaction. A read one must see one snapshot and refuse to write. */
   beginText(mode: "read" | "write"): string;
   /**
-   * A driver's error in the port's terms. `SQL_CONNECTION_LOST` has `data.isSent: false` when the statement cannot have reached the server; every
-   * other lost or timed-out write may have happened, and is reported as `SQL_OUTCOME_UNKNOWN`.
+   * A driver's error in the port's terms, with `data.isSent: false` when the statement cannot have reached the server, and `data.isUndone: true` when
+   * the server itself reports that it did not carry it out; every other lost or timed-out write may have happened, and is reported as `SQL_OUTCOME_UNKNOWN`.
    */
   toSqlError(error: unknown, text: string): SqlError;
   /** Whether the server has rolled the whole transaction back because of this error, as MariaDB does after a deadlock. */
