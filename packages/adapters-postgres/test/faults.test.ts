@@ -30,11 +30,11 @@ function mountSmallDisk(dataFolder: string): ({ readonly path: string } & Dispos
   const { uid, gid } = statSync(dataFolder);
   mkdirSync(disk);
   try {
-    execFileSync("mount", ["-t", "tmpfs", "-o", `size=3m,mode=700,uid=${uid},gid=${gid}`, "none", disk]);
+    execFileSync("/bin/mount", ["-t", "tmpfs", "-o", `size=3m,mode=700,uid=${uid},gid=${gid}`, "none", disk]);
   } catch {
     return undefined;
   }
-  return { path: disk, [Symbol.dispose]: () => void execFileSync("umount", ["--lazy", disk]) };
+  return { path: disk, [Symbol.dispose]: () => void execFileSync("/bin/umount", ["--lazy", disk]) };
 }
 
 async function proxied() {
