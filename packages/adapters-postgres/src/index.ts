@@ -1,3 +1,4 @@
+export type { ListenOptions, NotificationSubscription } from "./notifications.ts";
 export type { PostgresDatabase } from "./postgres-database.ts";
 export type { PostgresExecutor } from "./postgres-executor.ts";
 export { type PostgresOptions, postgresDefaults } from "./postgres-options.ts";

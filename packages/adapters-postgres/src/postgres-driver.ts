@@ -6,6 +6,7 @@ import type { Sql } from "postgres";
 import { createClient } from "./connection/create-client.ts";
 import { LinkPool } from "./connection/link-pool.ts";
 import { lockKey } from "./lock-key.ts";
+import { Notifications } from "./notifications.ts";
 import { toSqlError } from "./postgres-error.ts";
 import type { ResolvedPostgresOptions } from "./postgres-options.ts";
 
@@ -19,10 +20,12 @@ export class PostgresDriver implements SqlServerDriver {
   readonly dialect = "postgres";
   readonly native: Sql;
   readonly pool: LinkPool;
+  readonly notifications: Notifications;
 
   constructor(options: ResolvedPostgresOptions, { clock, logger }: DriverScope) {
     const onNotice = (notice: object): void => logger.debug({ notice }, "PostgreSQL says");
     this.pool = new LinkPool(options, clock, onNotice);
+    this.notifications = new Notifications(options, { clock, logger });
     this.native = createClient(options, { onNotice, own: { max: options.maxConnections } });
   }
 
@@ -61,7 +64,7 @@ export class PostgresDriver implements SqlServerDriver {
 
   async close(signal: AbortSignal): Promise<void> {
     const ended = this.native.end({ timeout: signal.aborted ? 0 : 1 });
-    await Promise.all([ended, this.pool.close(signal)]);
+    await Promise.all([ended, this.notifications.close(signal), this.pool.close(signal)]);
   }
 
   async #isTrue(

@@ -2,6 +2,7 @@ import type { Clock } from "@mega/core";
 import type { SqlTransactionOptions } from "@mega/core/sql";
 import { ServerDatabase } from "@mega/core/sql/driver";
 import type { Sql } from "postgres";
+import type { ListenOptions, NotificationSubscription } from "./notifications.ts";
 import { type PostgresDatabase, postgresBrand } from "./postgres-database.ts";
 import type { PostgresDriver } from "./postgres-driver.ts";
 import type { PostgresExecutor } from "./postgres-executor.ts";
@@ -34,6 +35,18 @@ export class PostgresEngine extends ServerDatabase implements PostgresDatabase {
 
   override transaction<T>(work: (tx: PostgresExecutor) => Promise<T>, options?: SqlTransactionOptions): Promise<T> {
     return super.transaction((tx) => work(tx as PostgresExecutor), options);
+  }
+
+  listen(
+    channel: string,
+    onMessage: (payload: string) => void,
+    options: ListenOptions = {},
+  ): Promise<NotificationSubscription> {
+    return this.#driver.notifications.listen({ ...options, channel, onMessage });
+  }
+
+  async notify(channel: string, payload = ""): Promise<void> {
+    await this.execute("select pg_notify($1, $2)", [channel, payload]);
   }
 
   report(): { readonly connections: number; readonly waiting: number } {

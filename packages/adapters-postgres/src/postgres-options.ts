@@ -39,6 +39,8 @@ export interface PostgresOptions extends CallLimits {
   readonly statementCacheSize?: number;
   /** How many rows of a stream are in memory at once. @default 100 */
   readonly streamBatchRows?: number;
+  /** Pause between the signs of life that the connection for `listen` asks for. @default 15_000 */
+  readonly listenCheckIntervalMs?: number;
   /** The schema's migrations in order. @default [] */
   readonly migrations?: readonly Migration[];
   /** At boot: `"auto"` applies what is pending, `"check"` refuses to start when something is, `"off"` does not look. @default "auto" */
@@ -68,6 +70,7 @@ export const postgresDefaults = {
   idleInTransactionTimeoutMs: 60_000,
   statementCacheSize: 200,
   streamBatchRows: 100,
+  listenCheckIntervalMs: 15_000,
   migrations: [],
   migrate: "auto",
 } as const satisfies Required<Omit<PostgresOptions, "url" | "database">>;
@@ -124,6 +127,7 @@ function requireNumbers(options: Omit<ResolvedPostgresOptions, "address" | "limi
   requireInteger("idleInTransactionTimeoutMs", options.idleInTransactionTimeoutMs, [0, day]);
   requireInteger("statementCacheSize", options.statementCacheSize, [0, 100_000]);
   requireInteger("streamBatchRows", options.streamBatchRows, [1, 100_000]);
+  requireInteger("listenCheckIntervalMs", options.listenCheckIntervalMs, [10, day]);
   requireInteger("timeoutMs", options.timeoutMs, [0, day]);
   requireInteger("resetTimeoutMs", options.resetTimeoutMs, [1, day]);
   requireInteger("rollingWindowMs", options.rollingWindowMs, [1, day]);

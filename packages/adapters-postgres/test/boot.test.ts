@@ -131,6 +131,7 @@ describe("options", () => {
     { idleInTransactionTimeoutMs: "1" as unknown as number },
     { statementCacheSize: -1 },
     { streamBatchRows: 0 },
+    { listenCheckIntervalMs: 0 },
     { timeoutMs: -1 },
     { capacity: 0 },
     { migrations: {} as [] },

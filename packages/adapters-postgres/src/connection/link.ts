@@ -14,6 +14,7 @@ import { RowBatches } from "./row-batches.ts";
 export interface LinkOptions {
   readonly options: ResolvedPostgresOptions;
   readonly onNotice: (notice: object) => void;
+  readonly onNotify?: (channel: string, payload: string) => void;
   /** Called once, when the connection is gone, whoever ended it. */
   readonly onClosed: (link: Link) => void;
 }
@@ -49,7 +50,7 @@ export class Link {
   #underWay: Promise<void> | undefined;
 
   constructor(parts: LinkOptions) {
-    const { options, onNotice } = parts;
+    const { options, onNotice, onNotify } = parts;
     this.#parts = parts;
     this.#names = new StatementNames(options.statementCacheSize);
     this.#client = createClient(options, {
@@ -62,6 +63,7 @@ export class Link {
         // It would ask each new connection for the array types, and end the process when that connection breaks meanwhile.
         fetch_types: false,
         onclose: () => this.#close(),
+        onnotify: onNotify,
       },
     });
   }
