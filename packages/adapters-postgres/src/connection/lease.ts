@@ -79,4 +79,4 @@ const refusedAfter = (failure: SqlError): SqlError =>
   );
 
 const copyRefused = (): SqlError =>
-  new SqlError("SQL_INVALID_STATEMENT", "copy from stdin and to stdout go through copyIn and copyOut");
+  new SqlError("SQL_INVALID_STATEMENT", "copy from stdin and to stdout need a stream: use native");
