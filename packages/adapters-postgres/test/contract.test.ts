@@ -1,5 +1,11 @@
 import { createApp, silentLogger } from "@mega/core";
-import { createFakeClock, describeMigrator, describeSessionStore, describeSqlDatabase } from "@mega/core/testing";
+import {
+  createFakeClock,
+  describeMigrator,
+  describeRepository,
+  describeSessionStore,
+  describeSqlDatabase,
+} from "@mega/core/testing";
 import { providedService } from "@mega/services/vitest";
 import { postgres, postgresSessions } from "../src/index.ts";
 import { createTestDatabase } from "./test-database.ts";
@@ -37,4 +43,5 @@ async function openSessions() {
 
 describeSqlDatabase(name, open);
 describeMigrator(name, open);
+describeRepository(name, open);
 describeSessionStore(name, openSessions);
