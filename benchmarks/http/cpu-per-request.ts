@@ -4,30 +4,43 @@ import type { BenchSettings } from "../src/bench-settings.ts";
 import { describeMachine } from "../src/machine.ts";
 import { median, medianRatio } from "../src/statistics.ts";
 import { cpuPerRequest } from "./measured-load.ts";
-import { type Case, cases, control, type RunningVariant, startVariant, variants, versionsOf } from "./variants.ts";
+import {
+  type Case,
+  cases,
+  control,
+  type RunningVariant,
+  startVariant,
+  type Variant,
+  variants,
+  versionsOf,
+} from "./variants.ts";
 
 type Samples = Map<string, number[]>;
 const keyOf = (name: string, variant: string): string => `${name}|${variant}`;
 
-const isMeasured = (each: Case, { variant }: RunningVariant): boolean =>
-  variant.isSingleFeature !== true || each === cases[0];
+const isMeasured = (each: Case, variant: Variant): boolean => variant.isSingleFeature !== true || each === cases[0];
 
-/** Every variant runs all the time; each round measures all of them, each time in another order. */
+/**
+ * Each round measures all variants side by side, each time in another order and in processes begun anew: what the compiler makes of the same
+ * code differs from one process to the next, by a fifth and more, so one process is one sample.
+ */
 export async function measureCases(settings: BenchSettings): Promise<readonly BenchRow[]> {
-  const running: RunningVariant[] = [];
-  try {
-    for (const variant of variants) running.push(await startVariant(variant));
-    const samples: Samples = new Map();
-    await measureRound(running, { ...settings, requests: Math.ceil(settings.requests / 4) }, 0);
-    for (let round = 0; round < settings.rounds; round += 1) {
+  const samples: Samples = new Map();
+  let memory: readonly BenchRow[] = [];
+  for (let round = 0; round < settings.rounds; round += 1) {
+    const running: RunningVariant[] = [];
+    try {
+      for (const variant of variants) running.push(await startVariant(variant));
+      await measureRound(running, { ...settings, requests: Math.ceil(settings.requests / 2) }, round);
       for (const [key, value] of await measureRound(running, settings, round))
         samples.set(key, [...(samples.get(key) ?? []), value]);
-      console.log(`round ${round + 1} of ${settings.rounds}`);
+      memory = memoryRows(running);
+    } finally {
+      await Promise.all(running.map(({ server }) => server.stop()));
     }
-    return [...cpuRows(running, samples), ...memoryRows(running)];
-  } finally {
-    await Promise.all(running.map(({ server }) => server.stop()));
+    console.log(`round ${round + 1} of ${settings.rounds}`);
   }
+  return [...cpuRows(samples), ...memory];
 }
 
 async function measureRound(
@@ -39,7 +52,7 @@ async function measureRound(
   const order = [...running.slice(turn), ...running.slice(0, turn)];
   const result = new Map<string, number>();
   for (const each of cases)
-    for (const one of order.filter((candidate) => isMeasured(each, candidate))) {
+    for (const one of order.filter(({ variant }) => isMeasured(each, variant))) {
       const value = await cpuPerRequest({
         server: one.server,
         message: one.encode(each.request),
@@ -51,11 +64,11 @@ async function measureRound(
   return result;
 }
 
-const cpuRows = (running: readonly RunningVariant[], samples: Samples): readonly BenchRow[] =>
+const cpuRows = (samples: Samples): readonly BenchRow[] =>
   cases.flatMap((each) =>
-    running
-      .filter((one) => isMeasured(each, one))
-      .map(({ variant }): BenchRow => {
+    variants
+      .filter((variant) => isMeasured(each, variant))
+      .map((variant): BenchRow => {
         const own = samples.get(keyOf(each.name, variant.name)) ?? [];
         return {
           subject: each.name,
