@@ -1,4 +1,4 @@
-import type { Node, TSTypeElement } from "oxc-parser";
+import type { Node, TSSignature } from "oxc-parser";
 import { type Constant, constantValue, keyName, type Scope } from "./constant-value.ts";
 import type { Spot } from "./finding.ts";
 import { type SourceFile, walk } from "./source-file.ts";
@@ -81,9 +81,9 @@ function readInterface(file: SourceFile, node: Node, used: Set<number>): Options
   };
 }
 
-const literalMembers = (type: Node): readonly TSTypeElement[] => (type.type === "TSTypeLiteral" ? type.members : []);
+const literalMembers = (type: Node): readonly TSSignature[] => (type.type === "TSTypeLiteral" ? type.members : []);
 
-function readMember(file: SourceFile, element: TSTypeElement, used: Set<number>): readonly OptionMember[] {
+function readMember(file: SourceFile, element: TSSignature, used: Set<number>): readonly OptionMember[] {
   if (element.type !== "TSPropertySignature") return [];
   const name = keyName(element.key);
   if (name === undefined) return [];
