@@ -8,6 +8,7 @@ import { type AppState, createStateGate } from "./app-state.ts";
 import { type BootPlan, createBootPlan } from "./boot-plan.ts";
 import { type BootLimits, messageOf } from "./boot-step.ts";
 import { createDrainBell } from "./drain-bell.ts";
+import { keepTickObject } from "./keep-tick-object.ts";
 import { type HookScene, runBootHooks, runShutdownHooks } from "./owned-hooks.ts";
 import { createResourceSet } from "./resource-set.ts";
 import type { ShutdownReport } from "./shutdown-report.ts";
@@ -107,6 +108,7 @@ class Runner implements AppRunner {
   }
 
   async #start(): Promise<void> {
+    keepTickObject();
     const { info, limits, clock } = this.#parts;
     const startedAt = clock.monotonicMs();
     try {
