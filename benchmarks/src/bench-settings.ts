@@ -18,6 +18,10 @@ export interface BenchSettings {
   readonly idleConnections: number;
   readonly unreadClients: number;
   readonly unreadSeconds: number;
+  /** Of one sample of calls to an adapter, about. */
+  readonly sampleMs: number;
+  /** Pairs of samples, of the bare driver and of Mega, per case and process. */
+  readonly pairs: number;
   /** The parts of the subject to run; all when empty. */
   readonly only: readonly string[];
   readonly writesResults: boolean;
@@ -38,6 +42,8 @@ const full = {
   idleConnections: 8_000,
   unreadClients: 1_000,
   unreadSeconds: 60,
+  sampleMs: 20,
+  pairs: 5,
 };
 
 const quick: typeof full = {
@@ -52,6 +58,8 @@ const quick: typeof full = {
   idleConnections: 800,
   unreadClients: 100,
   unreadSeconds: 5,
+  sampleMs: 5,
+  pairs: 2,
 };
 
 /** `http --json --quick --only cpu,boot --rounds 5`. Throws a `RangeError` that names the flag and its value. */
@@ -78,6 +86,8 @@ export function parseBenchArguments(args: readonly string[]): {
       "idle-connections": { type: "string" },
       "unread-clients": { type: "string" },
       "unread-seconds": { type: "string" },
+      "sample-ms": { type: "string" },
+      pairs: { type: "string" },
     },
   });
   const preset = values.quick ? quick : full;
@@ -104,6 +114,8 @@ export function parseBenchArguments(args: readonly string[]): {
       idleConnections: positive("idle-connections", preset.idleConnections),
       unreadClients: positive("unread-clients", preset.unreadClients),
       unreadSeconds: positive("unread-seconds", preset.unreadSeconds),
+      sampleMs: positive("sample-ms", preset.sampleMs),
+      pairs: positive("pairs", preset.pairs),
       only: values.only.split(",").filter((part) => part !== ""),
       writesResults: values.json,
       isQuick: values.quick,

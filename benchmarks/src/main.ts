@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
+import { benchAdapters } from "../adapters.bench.ts";
 import { benchHttp } from "../http.bench.ts";
 import { benchWs } from "../ws.bench.ts";
 import type { BenchResult } from "./bench-row.ts";
@@ -10,6 +11,7 @@ import { printResult, writeResult } from "./report.ts";
 const subjects: Readonly<Record<string, (settings: BenchSettings) => Promise<BenchResult>>> = {
   http: benchHttp,
   ws: benchWs,
+  adapters: benchAdapters,
 };
 
 const { subject, settings } = parseBenchArguments(process.argv.slice(2));

@@ -13,6 +13,8 @@ interface SubjectChart {
   readonly highlight: string;
   /** The subjects of rows that have bars; all without it. */
   readonly subjects?: RegExp;
+  /** As for the subjects. */
+  readonly variants?: RegExp;
 }
 
 const charts: Readonly<Record<string, SubjectChart>> = {
@@ -28,6 +30,14 @@ const charts: Readonly<Record<string, SubjectChart>> = {
     caption: "Lower is better. The dashed line is ws.send in the same round.",
     highlight: "@mega/ws",
     subjects: / 128 B, \d+ a tick$/,
+  },
+  adapters: {
+    metric: "time per call",
+    title: "Time per call of an adapter under load, relative to the driver it stands on",
+    caption: "Lower is better. The dashed line is the bare driver in the same process and second.",
+    highlight: "Mega",
+    subjects: /, (?:16|256) in flight$/,
+    variants: /^Mega/,
   },
 };
 
@@ -56,9 +66,10 @@ export function writeResult(result: BenchResult, isQuick: boolean): readonly str
 }
 
 function chartOf(result: BenchResult): string {
-  const { metric, subjects, ...texts } = charts[result.subject] ?? throwUnknown(result.subject);
+  const { metric, subjects, variants, ...texts } = charts[result.subject] ?? throwUnknown(result.subject);
   const rows = result.rows.filter(
-    (row) => row.metric === metric && row.ratio !== null && (subjects?.test(row.subject) ?? true),
+    ({ subject, variant, ratio, ...row }) =>
+      row.metric === metric && ratio !== null && (subjects?.test(subject) ?? true) && (variants?.test(variant) ?? true),
   );
   const groups = [...new Set(rows.map(({ subject }) => subject))].map(
     (subject): ChartGroup => ({
@@ -95,7 +106,7 @@ export function tablesOf(result: BenchResult): string {
   );
   const versions = result.rows.flatMap((row) => Object.entries(row.versions).map((entry) => entry.join(" ")));
   return [
-    `![CPU time relative to the control](../benchmarks/results/${result.subject}.svg)`,
+    `![${charts[result.subject]?.title ?? "Relative to the control"}](../benchmarks/results/${result.subject}.svg)`,
     "",
     `Every sample is in the [raw figures](../benchmarks/results/${result.subject}.json).`,
     ...originsOf(result.rows),
