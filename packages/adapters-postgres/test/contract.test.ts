@@ -6,8 +6,10 @@ import {
   describeSessionStore,
   describeSqlDatabase,
 } from "@mega/core/testing";
+import { describeKyselyDialect } from "@mega/core/testing/kysely";
 import { providedService } from "@mega/services/vitest";
 import { postgres, postgresSessions } from "../src/index.ts";
+import { createKysely } from "../src/kysely/index.ts";
 import { createTestDatabase } from "./test-database.ts";
 
 const { product, version } = providedService("postgres");
@@ -45,3 +47,4 @@ describeSqlDatabase(name, open);
 describeMigrator(name, open);
 describeRepository(name, open);
 describeSessionStore(name, openSessions);
+describeKyselyDialect(name, async () => ({ ...(await open()), createKysely }));

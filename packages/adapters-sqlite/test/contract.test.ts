@@ -1,9 +1,11 @@
 import { createApp, silentLogger } from "@mega/core";
-import { describeMigrator, describeRepository, describeSqlDatabase, type OpenSqlDatabase } from "@mega/core/testing";
+import { describeMigrator, describeRepository, describeSqlDatabase } from "@mega/core/testing";
+import { describeKyselyDialect } from "@mega/core/testing/kysely";
 import { sqlite } from "../src/index.ts";
+import { createKysely } from "../src/kysely/index.ts";
 import { temporaryFile } from "./temporary-directory.ts";
 
-const opener = (fileOf: () => string) => async (): Promise<OpenSqlDatabase> => {
+const opener = (fileOf: () => string) => async () => {
   const app = createApp({ name: "test", logger: silentLogger, resources: { db: sqlite({ file: fileOf() }) } });
   await app.start();
   return {
@@ -21,4 +23,5 @@ for (const [name, open] of [
   describeSqlDatabase(name, open);
   describeMigrator(name, open);
   describeRepository(name, open);
+  describeKyselyDialect(name, async () => ({ ...(await open()), createKysely }));
 }

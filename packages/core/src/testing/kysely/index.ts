@@ -1,0 +1,1 @@
+export { describeKyselyDialect, type OpenKyselyDatabase } from "./describe-kysely-dialect.ts";
