@@ -1,5 +1,4 @@
-import { refuseUnknownOptions } from "./option-names.ts";
-import { requireIntegers } from "./require-integers.ts";
+import { refuseUnknownOptions, requireIntegers } from "@mega/core/adapter";
 
 export interface FilesOptions {
   /** Where the files are. A directory of this app alone, on a local disk; never a symbolic link. */

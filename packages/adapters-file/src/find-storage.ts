@@ -1,4 +1,5 @@
 import type { StartScope } from "@mega/core";
+import { findResource } from "@mega/core/adapter";
 import { fileStorageBrand } from "./file-storage.ts";
 import type { FileStorageEngine } from "./file-storage-engine.ts";
 
@@ -6,18 +7,8 @@ const isStorage = (value: unknown): value is FileStorageEngine =>
   typeof value === "object" && value !== null && fileStorageBrand in value;
 
 /** The `files()` resource of this name. Throws a `TypeError` that names the option and what there is instead. */
-export function findStorage(
+export const findStorage = (
   scope: Pick<StartScope, "name" | "resources">,
   option: string,
   name: string,
-): FileStorageEngine {
-  const found = scope.resources[name];
-  if (isStorage(found)) return found;
-  const candidates = Object.keys(scope.resources).filter((each) => isStorage(scope.resources[each]));
-  const hint =
-    candidates.length > 0
-      ? `files() resources declared before "${scope.name}": ${candidates.join(", ")}`
-      : `no files() resource is declared before "${scope.name}"`;
-  const problem = found === undefined ? "names no resource" : "names a resource that is not files()";
-  throw new TypeError(`${option} (${JSON.stringify(name)}) ${problem}; ${hint}`);
-}
+): FileStorageEngine => findResource(scope, { option, name, factory: "files()", isWanted: isStorage });

@@ -93,7 +93,7 @@ describe("a boot that cannot work names files.directory", () => {
       cache: fileCache({ storage: "other" }),
     });
     expect(failure.message).toBe(
-      `fileCache.storage ("other") names a resource that is not files(); files() resources declared before "cache": disk`,
+      `fileCache.storage ("other") names a resource that is not a files() one; files() resources declared before "cache": disk`,
     );
     const missing = await bootFailure({ sessions: fileSessions({ storage: "files" }) });
     expect(missing.message).toBe(
@@ -123,10 +123,10 @@ describe("a wrong option throws at once and names itself and the value", () => {
     const { storage: _, ...forFiles } = misspelt({ maxOpenFile: 3 });
     const { directory: __, ...forCache } = misspelt({ maxbytes: 3_000 });
     const { directory: ___, ...forSessions } = misspelt({ prefix: "x" });
-    expect(() => files(forFiles)).toThrow('files.maxOpenFile is not an option; did you mean "maxOpenFiles"?');
-    expect(() => fileCache(forCache)).toThrow('fileCache.maxbytes is not an option; did you mean "maxBytes"?');
+    expect(() => files(forFiles)).toThrow('files.maxOpenFile is no option; did you mean "maxOpenFiles"?');
+    expect(() => fileCache(forCache)).toThrow('fileCache.maxbytes is no option; did you mean "maxBytes"?');
     expect(() => fileSessions(forSessions)).toThrow(
-      "fileSessions.prefix is not an option; the options are: storage, maxSessions",
+      "fileSessions.prefix is no option; it has storage, maxSessions",
     );
   });
 });

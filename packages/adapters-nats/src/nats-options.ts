@@ -1,4 +1,4 @@
-import { type CallLimits, callLimitDefaults, refuseUnknownOptions } from "@mega/core/adapter";
+import { type CallLimits, callLimitDefaults, refuseUnknownOptions, requireIntegers } from "@mega/core/adapter";
 import type { Authenticator, NodeConnectionOptions } from "@nats-io/transport-node";
 
 export interface NatsOptions extends CallLimits {
@@ -81,11 +81,7 @@ export function resolveNats(options: NatsOptions): ResolvedNatsOptions {
   const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
   const resolved: NatsOptions & typeof natsDefaults = { ...natsDefaults, ...given };
   requireTexts(resolved);
-  for (const [option, [min, max]] of Object.entries(integers)) {
-    const value: unknown = resolved[option as keyof NatsOptions];
-    if (!Number.isInteger(value) || (value as number) < min || (value as number) > max)
-      throw new RangeError(`nats.${option} (${String(value)}) must be an integer from ${min} to ${max}`);
-  }
+  requireIntegers("nats", resolved, integers);
   const { url, user, pass, token, credentials, authenticator, tls, clientName } = resolved;
   if (authenticator !== undefined && typeof authenticator !== "function")
     throw new TypeError(`nats.authenticator must be a function, and is of type ${typeof authenticator}`);

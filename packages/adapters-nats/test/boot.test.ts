@@ -26,7 +26,7 @@ describe("options", () => {
     ["a password in servers", { servers: ["nats://u:hunter2@b"] }, /nats\.servers\[0\]/],
     ["a password without a user", { url: "nats://a", pass: "hunter2" }, /without nats\.user/],
     ["a misspelt option", { url: "nats://a", pingIntervallMs: 1 }, /did you mean "pingIntervalMs"/],
-    ["a text for a number", { url: "nats://a", pingIntervalMs: "1" }, /nats\.pingIntervalMs \(1\)/],
+    ["a text for a number", { url: "nats://a", pingIntervalMs: "1" }, /nats\.pingIntervalMs \("1"\)/],
     ["a number for a text", { url: "nats://a", user: 7 }, /nats\.user must be a text/],
     ["an inbox prefix with a wildcard", { url: "nats://a", inboxPrefix: "a.>" }, /nats\.inboxPrefix/],
     ["tls as a switch", { url: "nats://a", tls: true }, /nats\.tls/],

@@ -10,12 +10,5 @@ export function requireClientName(option: string, client: unknown): void {
   throw new TypeError(`${option} (${JSON.stringify(client)}) must be the name of a redis() resource`);
 }
 
-/** Throws a `RangeError` that names the option. */
-export function requireIntegers(factory: string, values: readonly (readonly [string, unknown, number])[]): void {
-  for (const [option, value, min] of values)
-    if (!Number.isSafeInteger(value) || (value as number) < min)
-      throw new RangeError(`${factory}.${option} (${String(value)}) must be an integer of at least ${min}`);
-}
-
 /** The braces make a cluster keep all keys of one prefix in one slot, as scripts need it. */
 export const keysUnder = (prefix: string, kind: string): string => `{${prefix}}:${kind}:`;

@@ -1,4 +1,4 @@
-import { type CallLimits, callLimitDefaults, refuseUnknownOptions } from "@mega/core/adapter";
+import { type CallLimits, callLimitDefaults, refuseUnknownOptions, requireIntegers } from "@mega/core/adapter";
 import type { ClusterNode, ClusterOptions, RedisOptions as DriverOptions, SentinelConnectionOptions } from "ioredis";
 
 /** Of Sentinel: where the sentinels are, and what the primary is called there. */
@@ -77,27 +77,19 @@ export function resolveRedis(options: RedisOptions): ResolvedRedisOptions {
   if (given.length !== 1)
     throw new TypeError(`redis needs one of ${places.join(", ")}, and has ${given.join(" and ") || "none"}`);
   requireUrl(resolved.url);
-  requireNumbers(resolved);
+  requireIntegers("redis", resolved, {
+    port: [1, 65_535],
+    database: [0, 1_000_000],
+    connectTimeoutMs: [1, 3_600_000],
+    waitMs: [0, 600_000],
+    maxWaiting: [0, 10_000_000],
+    silenceTimeoutMs: [50, 3_600_000],
+    maxReconnectDelayMs: [10, 3_600_000],
+  });
   refuseUnknownOptions("redis.limits", resolved.limits, Object.keys(callLimitDefaults));
   if (resolved.cluster !== undefined && resolved.database !== 0)
     throw new RangeError(`redis.database (${resolved.database}) must be 0 with a cluster`);
   return resolved;
-}
-
-function requireNumbers(resolved: ResolvedRedisOptions): void {
-  for (const [option, min, max] of [
-    ["port", 1, 65_535],
-    ["database", 0, 1_000_000],
-    ["connectTimeoutMs", 1, 3_600_000],
-    ["waitMs", 0, 600_000],
-    ["maxWaiting", 0, 10_000_000],
-    ["silenceTimeoutMs", 50, 3_600_000],
-    ["maxReconnectDelayMs", 10, 3_600_000],
-  ] as const) {
-    const value: unknown = resolved[option];
-    if (!Number.isInteger(value) || (value as number) < min || (value as number) > max)
-      throw new RangeError(`redis.${option} (${String(value)}) must be an integer from ${min} to ${max}`);
-  }
 }
 
 /** The URL is not quoted: it holds the password. */

@@ -11,7 +11,7 @@ describe("options are checked before anything is opened", () => {
     [{ url: 5 }, "redis.url must be a string"],
     [{ url: "http://secret@h" }, "redis.url must be redis://"],
     [{ host: "h", port: 70_000 }, "redis.port (70000)"],
-    [{ host: "h", port: "6379" }, "redis.port (6379)"],
+    [{ host: "h", port: "6379" }, 'redis.port ("6379")'],
     [{ host: "h", waitMs: -1 }, "redis.waitMs (-1)"],
     [{ host: "h", pasword: "x" }, 'redis.pasword is no option; did you mean "password"?'],
     [{ host: "h", limits: { timeout: 5 } }, 'redis.limits.timeout is no option; did you mean "timeoutMs"?'],

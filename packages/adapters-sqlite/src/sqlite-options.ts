@@ -1,3 +1,4 @@
+import { refuseUnknownOptions, requireIntegers } from "@mega/core/adapter";
 import type { Migration } from "@mega/core/sql";
 
 export interface SqliteOptions {
@@ -42,6 +43,7 @@ export const sqliteDefaults = {
 
 /** Throws a `TypeError` or `RangeError` that names the option and the value. */
 export function resolveSqliteOptions(options: SqliteOptions): ResolvedSqliteOptions {
+  refuseUnknownOptions("sqlite", options, ["file", ...Object.keys(sqliteDefaults)]);
   const resolved: ResolvedSqliteOptions = { ...sqliteDefaults, ...options };
   const { file, synchronous, migrate } = resolved;
   if (typeof file !== "string" || file.trim() === "") throw wrong("file", file, `a path or ":memory:"`);
@@ -49,26 +51,14 @@ export function resolveSqliteOptions(options: SqliteOptions): ResolvedSqliteOpti
   if (migrate !== "auto" && migrate !== "check" && migrate !== "off")
     throw wrong("migrate", migrate, `"auto", "check" or "off"`);
   if (!Array.isArray(resolved.migrations)) throw wrong("migrations", resolved.migrations, "a list of migrations");
-  requireInteger(resolved, "busyTimeoutMs", [0, 3_600_000]);
-  requireInteger(resolved, "queueTimeoutMs", [1, 3_600_000]);
-  requireInteger(resolved, "maxQueued", [1, 1_000_000]);
-  requireInteger(resolved, "maxReaders", [1, 1_000]);
-  requireInteger(resolved, "statementCacheSize", [0, 100_000]);
+  requireIntegers("sqlite", resolved, {
+    busyTimeoutMs: [0, 3_600_000],
+    queueTimeoutMs: [1, 3_600_000],
+    maxQueued: [1, 1_000_000],
+    maxReaders: [1, 1_000],
+    statementCacheSize: [0, 100_000],
+  });
   return resolved;
-}
-
-type NumericOption = {
-  [Option in keyof ResolvedSqliteOptions]: ResolvedSqliteOptions[Option] extends number ? Option : never;
-}[keyof ResolvedSqliteOptions];
-
-function requireInteger(
-  options: ResolvedSqliteOptions,
-  option: NumericOption,
-  [min, max]: readonly [number, number],
-): void {
-  const value = options[option];
-  if (!Number.isInteger(value) || value < min || value > max)
-    throw new RangeError(`sqlite.${option} (${JSON.stringify(value)}) must be an integer from ${min} to ${max}`);
 }
 
 const wrong = (option: string, value: unknown, expected: string): TypeError =>

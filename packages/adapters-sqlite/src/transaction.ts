@@ -1,3 +1,4 @@
+import { untilAborted } from "@mega/core/adapter";
 import {
   compileSql,
   SqlError,
@@ -124,10 +125,8 @@ export class SqliteTransaction implements SqliteExecutor, LaneHolder {
   /** Runs `work`, then commits; rolls back when it fails or the signal aborts first. To be called once, after `begin` or `savepoint`. */
   async complete<T>(work: (tx: SqliteExecutor) => Promise<T>, signal?: AbortSignal): Promise<T> {
     try {
-      const value = await untilAborted(
-        this.#parts.scope.within(this, () => work(this)),
-        signal,
-      );
+      const run = (): Promise<T> => this.#parts.scope.within(this, () => work(this));
+      const value = await (signal === undefined ? run() : untilAborted(run, signal));
       await this.#lane.enter({ parent: this }, { signal });
       this.#requireOpen();
       await this.#commit();
@@ -200,20 +199,5 @@ export class SqliteTransaction implements SqliteExecutor, LaneHolder {
     if (this.#state.phase === "ended") throw this.#state.reason;
     const { outer } = this.#parts;
     if (outer !== undefined) outer.#requireOpen();
-  }
-}
-
-async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return work;
-  // After an abort its failure is that of a transaction that has ended, which nobody waits for.
-  work.catch(() => undefined);
-  signal.throwIfAborted();
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const onAbort = (): void => reject(signal.reason);
-  signal.addEventListener("abort", onAbort, { once: true });
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener("abort", onAbort);
   }
 }

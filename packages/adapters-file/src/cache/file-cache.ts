@@ -1,10 +1,8 @@
 import { defineResource, type Resource } from "@mega/core";
+import { refuseUnknownOptions, requireIntegers, Sweeper } from "@mega/core/adapter";
 import { type Cache, createCache } from "@mega/core/cache";
 import { findStorage } from "../find-storage.ts";
-import { refuseUnknownOptions } from "../option-names.ts";
 import { RecordFolder } from "../records/record-folder.ts";
-import { requireIntegers } from "../require-integers.ts";
-import { Sweeper } from "../sweeper.ts";
 import { createFileCacheStore, tooLarge } from "./file-cache-store.ts";
 
 export interface FileCacheOptions {

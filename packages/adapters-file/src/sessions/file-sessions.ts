@@ -1,11 +1,9 @@
 import { defineResource, type Resource } from "@mega/core";
+import { refuseUnknownOptions, requireIntegers, Sweeper } from "@mega/core/adapter";
 import type { SessionStore } from "@mega/core/sessions";
 import { FileError } from "../file-error.ts";
 import { findStorage } from "../find-storage.ts";
-import { refuseUnknownOptions } from "../option-names.ts";
 import { RecordFolder } from "../records/record-folder.ts";
-import { requireIntegers } from "../require-integers.ts";
-import { Sweeper } from "../sweeper.ts";
 import { createFileSessionStore } from "./file-session-store.ts";
 
 export interface FileSessionsOptions {

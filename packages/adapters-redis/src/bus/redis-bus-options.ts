@@ -1,5 +1,5 @@
-import { refuseUnknownOptions } from "@mega/core/adapter";
-import { requireClientName, requireIntegers, requirePrefix } from "../port-options.ts";
+import { refuseUnknownOptions, requireIntegers } from "@mega/core/adapter";
+import { requireClientName, requirePrefix } from "../port-options.ts";
 
 export interface RedisBusGap {
   /** How long the bus was cut off. */
@@ -38,12 +38,12 @@ export function resolveRedisBus(options: RedisBusOptions): ResolvedRedisBus {
   const resolved = { ...redisBusDefaults, ...options };
   requireClientName("redisBus.client", resolved.client);
   requirePrefix("redisBus.prefix", resolved.prefix);
-  requireIntegers("redisBus", [
-    ["maxPending", resolved.maxPending, 1],
-    ["maxMessageBytes", resolved.maxMessageBytes, 1],
-    ["requestTimeoutMs", resolved.requestTimeoutMs, 1],
-    ["claimSeconds", resolved.claimSeconds, 5],
-  ]);
+  requireIntegers("redisBus", resolved, {
+    maxPending: [1, 10_000_000],
+    maxMessageBytes: [1, 536_870_912],
+    requestTimeoutMs: [1, 3_600_000],
+    claimSeconds: [5, 86_400],
+  });
   if (resolved.onGap !== undefined && typeof resolved.onGap !== "function")
     throw new TypeError("redisBus.onGap must be a function");
   return resolved;

@@ -1,8 +1,8 @@
 import { defineResource, type Resource } from "@mega/core";
-import { refuseUnknownOptions } from "@mega/core/adapter";
+import { refuseUnknownOptions, requireIntegers } from "@mega/core/adapter";
 import { type Cache, createCache } from "@mega/core/cache";
 import { findClient } from "../find-client.ts";
-import { requireClientName, requireIntegers, requirePrefix } from "../port-options.ts";
+import { requireClientName, requirePrefix } from "../port-options.ts";
 import { RedisCacheStore } from "./redis-cache-store.ts";
 
 export interface RedisCacheOptions {
@@ -33,12 +33,12 @@ function resolveRedisCache(options: RedisCacheOptions): Required<RedisCacheOptio
   const resolved = { ...redisCacheDefaults, ...options };
   requireClientName("redisCache.client", resolved.client);
   requirePrefix("redisCache.prefix", resolved.prefix);
-  requireIntegers("redisCache", [
-    ["maxValueBytes", resolved.maxValueBytes, 1_024],
-    ["lockLeaseMs", resolved.lockLeaseMs, 100],
-    ["lockWaitMs", resolved.lockWaitMs, 0],
-    ["scanCount", resolved.scanCount, 1],
-  ]);
+  requireIntegers("redisCache", resolved, {
+    maxValueBytes: [1_024, 536_870_912],
+    lockLeaseMs: [100, 3_600_000],
+    lockWaitMs: [0, 3_600_000],
+    scanCount: [1, 1_000_000],
+  });
   return resolved;
 }
 

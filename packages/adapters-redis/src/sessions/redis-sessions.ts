@@ -1,8 +1,8 @@
 import { defineResource, type Resource } from "@mega/core";
-import { refuseUnknownOptions } from "@mega/core/adapter";
+import { refuseUnknownOptions, requireIntegers } from "@mega/core/adapter";
 import type { SessionStore } from "@mega/core/sessions";
 import { findClient } from "../find-client.ts";
-import { requireClientName, requireIntegers, requirePrefix } from "../port-options.ts";
+import { requireClientName, requirePrefix } from "../port-options.ts";
 import { RedisSessionStore } from "./redis-session-store.ts";
 
 export interface RedisSessionsOptions {
@@ -24,7 +24,7 @@ function resolveRedisSessions(options: RedisSessionsOptions): Required<RedisSess
   const resolved = { ...redisSessionsDefaults, ...options };
   requireClientName("redisSessions.client", resolved.client);
   requirePrefix("redisSessions.prefix", resolved.prefix);
-  requireIntegers("redisSessions", [["maxSessionBytes", resolved.maxSessionBytes, 64]]);
+  requireIntegers("redisSessions", resolved, { maxSessionBytes: [64, 536_870_912] });
   return resolved;
 }
 

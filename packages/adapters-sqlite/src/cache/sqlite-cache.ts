@@ -1,5 +1,5 @@
 import { defineResource, type Resource } from "@mega/core";
-import { Sweeper } from "@mega/core/adapter";
+import { refuseUnknownOptions, requireIntegers, Sweeper } from "@mega/core/adapter";
 import { type Cache, createCache } from "@mega/core/cache";
 import { createMigrator } from "@mega/core/sql";
 import { findDatabase } from "../find-database.ts";
@@ -24,17 +24,16 @@ export const sqliteCacheDefaults = {
 } as const satisfies Omit<Required<SqliteCacheOptions>, "database">;
 
 function resolveSqliteCache(options: SqliteCacheOptions): Required<SqliteCacheOptions> {
+  refuseUnknownOptions("sqliteCache", options, ["database", ...Object.keys(sqliteCacheDefaults)]);
   const resolved = { ...sqliteCacheDefaults, ...options };
-  const { database, maxBytes, sweepIntervalMs, sweepBatch } = resolved;
+  const { database } = resolved;
   if (typeof database !== "string" || database === "")
     throw new TypeError(`sqliteCache.database (${JSON.stringify(database)}) must be the name of a sqlite() resource`);
-  for (const [option, value, min] of [
-    ["maxBytes", maxBytes, 1_024],
-    ["sweepIntervalMs", sweepIntervalMs, 10],
-    ["sweepBatch", sweepBatch, 1],
-  ] as const)
-    if (!Number.isInteger(value) || value < min)
-      throw new RangeError(`sqliteCache.${option} (${value}) must be an integer of at least ${min}`);
+  requireIntegers("sqliteCache", resolved, {
+    maxBytes: [1_024, Number.MAX_SAFE_INTEGER],
+    sweepIntervalMs: [10, 86_400_000],
+    sweepBatch: [1, 1_000_000],
+  });
   return resolved;
 }
 

@@ -5,14 +5,14 @@ export interface SweeperOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly intervalMs: number;
-  /** Removes a bounded number of expired rows; whether there may be more. */
+  /** Removes a bounded number of expired rows or files; whether there may be more. */
   readonly sweep: () => Promise<boolean>;
 }
 
 /** How soon a sweep that hit its bound goes on. */
 const continueAfterMs = 50;
 
-/** Removes what expired, little by little, so that no sweep holds the writer for long. */
+/** Removes what expired, little by little, so that no sweep holds the writer, or keeps the disk busy, for long. */
 export class Sweeper {
   readonly #options: SweeperOptions;
   #timer: Timer | undefined;
@@ -45,7 +45,7 @@ export class Sweeper {
     try {
       if (await sweep()) delayMs = continueAfterMs;
     } catch (err) {
-      logger.warn({ err }, "could not remove expired rows; the next sweep tries again");
+      logger.warn({ err }, "could not remove what has expired; the next sweep tries again");
     }
     this.#plan(delayMs);
   }

@@ -1,8 +1,6 @@
+import { nearestName } from "../nearest-name.ts";
 import type { ConfigProblem } from "./config-error.ts";
 import { propertiesOf, type SchemaNode } from "./config-field.ts";
-
-/** Farther than this, a suggestion confuses more than it helps. */
-const maxDistance = 3;
 
 interface FilePlace {
   /** How messages name the file. */
@@ -32,31 +30,9 @@ export function checkFileShape(values: unknown, schema: SchemaNode, place: FileP
 }
 
 function unknownKey(path: readonly string[], known: readonly string[], source: string): ConfigProblem {
-  const suggestion = nearest(path.at(-1) ?? "", known);
+  const suggestion = nearestName(path.at(-1) ?? "", known);
   const dotted = path.join(".");
   const expected = suggestion === undefined ? `one of: ${known.join(", ")}` : `"${suggestion}"`;
   const hint = suggestion === undefined ? `the keys are: ${known.join(", ")}` : `did you mean "${suggestion}"?`;
   return { path: dotted, source, expected, message: `${dotted}: is not a known key (from ${source}); ${hint}` };
-}
-
-function nearest(name: string, known: readonly string[]): string | undefined {
-  const [best] = known
-    .map((candidate) => ({ candidate, distance: editDistance(name.toLowerCase(), candidate.toLowerCase()) }))
-    .filter(({ candidate, distance }) => distance <= Math.min(maxDistance, candidate.length - 1))
-    .sort((a, b) => a.distance - b.distance);
-  return best?.candidate;
-}
-
-/** Levenshtein's. */
-function editDistance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= from.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= to.length; j++) {
-      const substitution = (row[j - 1] ?? 0) + (from[i - 1] === to[j - 1] ? 0 : 1);
-      next.push(Math.min(substitution, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[to.length] ?? 0;
 }

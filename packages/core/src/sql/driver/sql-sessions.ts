@@ -1,4 +1,6 @@
 import { findResource } from "../../adapter/find-resource.ts";
+import { refuseUnknownOptions } from "../../adapter/refuse-unknown-options.ts";
+import { requireIntegers } from "../../adapter/require-integers.ts";
 import { Sweeper } from "../../adapter/sweeper.ts";
 import { defineResource, type Resource } from "../../resource.ts";
 import type { SessionStore } from "../../sessions/index.ts";
@@ -65,17 +67,13 @@ function resolveSqlSessions(
   { factory, databaseFactory }: SqlSessionsKind<unknown>,
   options: SqlSessionsOptions,
 ): Required<SqlSessionsOptions> {
+  refuseUnknownOptions(factory, options, ["database", ...Object.keys(sqlSessionsDefaults)]);
   const resolved = { ...sqlSessionsDefaults, ...options };
-  const { database, sweepIntervalMs, sweepBatch } = resolved;
+  const { database } = resolved;
   if (typeof database !== "string" || database === "")
     throw new TypeError(
       `${factory}.database (${JSON.stringify(database)}) must be the name of a ${databaseFactory} resource`,
     );
-  for (const [option, value, min] of [
-    ["sweepIntervalMs", sweepIntervalMs, 10],
-    ["sweepBatch", sweepBatch, 1],
-  ] as const)
-    if (!Number.isInteger(value) || value < min)
-      throw new RangeError(`${factory}.${option} (${value}) must be an integer of at least ${min}`);
+  requireIntegers(factory, resolved, { sweepIntervalMs: [10, 86_400_000], sweepBatch: [1, 1_000_000] });
   return resolved;
 }

@@ -8,7 +8,8 @@ export function requireIntegers<Options extends object>(
 ): void {
   for (const [option, [min, max]] of Object.entries<Range>(ranges as Record<string, Range>)) {
     const value: unknown = Reflect.get(options, option);
-    if (typeof value !== "number" || !Number.isSafeInteger(value) || value < min || value > max)
-      throw new RangeError(`${factory}.${option} (${String(value)}) must be an integer from ${min} to ${max}`);
+    if (typeof value === "number" && Number.isSafeInteger(value) && value >= min && value <= max) continue;
+    const shown = typeof value === "string" ? JSON.stringify(value) : String(value);
+    throw new RangeError(`${factory}.${option} (${shown}) must be an integer from ${min} to ${max}`);
   }
 }
