@@ -1,34 +1,14 @@
 import { chmodSync, mkdirSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createApp, type Resources, silentLogger } from "@mega/core";
 import { memoryCache } from "@mega/core/cache";
-import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { asOrdinaryUser, bootFailure } from "@mega/lab/vitest";
+import { describe, expect, test, vi } from "vitest";
 import { fileCache, fileSessions, files } from "../src/index.ts";
 import { openStorage } from "./open-storage.ts";
 import { allPaths, temporaryDirectory } from "./temporary-directory.ts";
 
 // Many small files, or much arithmetic: both take their time on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });
-
-/** What a failed boot is caused by; the app wraps it and names the resource. */
-async function bootFailure(resources: Resources): Promise<Error & { readonly code?: string; readonly data?: unknown }> {
-  const app = createApp({ name: "test", logger: silentLogger, resources });
-  onTestFinished(async () => {
-    await app.stop();
-  });
-  const failure = await app.start().then(
-    () => new Error("started"),
-    (reason: Error) => reason,
-  );
-  return failure.cause instanceof Error ? failure.cause : failure;
-}
-
-/** Root may write anywhere: as somebody else it meets the same refusals as an app does. */
-function asOrdinaryUser(): void {
-  if (process.geteuid?.() !== 0) return;
-  process.seteuid?.(65_534);
-  onTestFinished(() => process.seteuid?.(0));
-}
 
 describe("a boot that cannot work names files.directory", () => {
   test("a directory that does not exist", async () => {
@@ -125,9 +105,7 @@ describe("a wrong option throws at once and names itself and the value", () => {
     const { directory: ___, ...forSessions } = misspelt({ prefix: "x" });
     expect(() => files(forFiles)).toThrow('files.maxOpenFile is no option; did you mean "maxOpenFiles"?');
     expect(() => fileCache(forCache)).toThrow('fileCache.maxbytes is no option; did you mean "maxBytes"?');
-    expect(() => fileSessions(forSessions)).toThrow(
-      "fileSessions.prefix is no option; it has storage, maxSessions",
-    );
+    expect(() => fileSessions(forSessions)).toThrow("fileSessions.prefix is no option; it has storage, maxSessions");
   });
 });
 

@@ -1,10 +1,12 @@
 import { linkSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createFakeClock } from "@mega/core/testing";
+import { childStarter } from "@mega/lab/vitest";
 import { expect, test, vi } from "vitest";
-import { startChild } from "./child-process.ts";
 import { openStorage } from "./open-storage.ts";
 import { allPaths, temporaryDirectory } from "./temporary-directory.ts";
+
+const startChild = childStarter(import.meta.url);
 
 // Each starts processes, which takes its time on a busy machine.
 vi.setConfig({ testTimeout: 120_000 });

@@ -1,29 +1,10 @@
-import { createApp, type Resources, silentLogger } from "@mega/core";
 import { defineMigration, sql } from "@mega/core/sql";
+import { bootFailure } from "@mega/lab/vitest";
 import { providedService } from "@mega/services/vitest";
 import postgresClient from "postgres";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { type PostgresOptions, postgres, postgresSessions } from "../src/index.ts";
 import { createTestDatabase, openDatabase } from "./test-database.ts";
-
-interface BootFailure extends Error {
-  readonly code?: string;
-  readonly data?: Readonly<Record<string, unknown>>;
-}
-
-/** What a failed boot is caused by; the app wraps it and names the resource. */
-async function bootFailure(resources: Resources): Promise<BootFailure> {
-  const app = createApp({ name: "test", logger: silentLogger, resources });
-  onTestFinished(async () => {
-    await app.stop();
-  });
-  const failure = await app.start().then(
-    () => new Error("started"),
-    (reason: Error) => reason,
-  );
-  expect(failure.message).toContain("resource");
-  return failure.cause instanceof Error ? failure.cause : failure;
-}
 
 const server = (): URL => new URL(providedService("postgres").url);
 const card = defineMigration({ name: "0001-card", up: [sql`create table card (id integer primary key)`] });

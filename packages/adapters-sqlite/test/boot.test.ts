@@ -1,34 +1,15 @@
 import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { createApp, type Resources, silentLogger } from "@mega/core";
 import { memoryCache } from "@mega/core/cache";
 import { defineMigration, sql } from "@mega/core/sql";
+import { asOrdinaryUser, bootFailure, childStarter } from "@mega/lab/vitest";
 import BetterSqlite3 from "better-sqlite3";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { type SqliteOptions, sqlite, sqliteCache, sqliteSessions } from "../src/index.ts";
-import { startChild } from "./child-process.ts";
 import { openDatabase } from "./open-database.ts";
 import { temporaryFile } from "./temporary-directory.ts";
 
-/** What a failed boot is caused by; the app wraps it and names the resource. */
-async function bootFailure(resources: Resources): Promise<Error & { readonly code?: string; readonly data?: unknown }> {
-  const app = createApp({ name: "test", logger: silentLogger, resources });
-  onTestFinished(async () => {
-    await app.stop();
-  });
-  const failure = await app.start().then(
-    () => new Error("started"),
-    (reason: Error) => reason,
-  );
-  return failure.cause instanceof Error ? failure.cause : failure;
-}
-
-/** Root may write anywhere: as somebody else it meets the same refusals as an app does. */
-function asOrdinaryUser(): void {
-  if (process.geteuid?.() !== 0) return;
-  process.seteuid?.(65_534);
-  onTestFinished(() => process.seteuid?.(0));
-}
+const startChild = childStarter(import.meta.url);
 
 const card = defineMigration({ name: "0001-card", up: [sql`create table card (id integer primary key)`] });
 
@@ -144,6 +125,20 @@ describe("options", () => {
     const [option] = Object.keys(options);
     expect(() => sqliteSessions({ database: "db", ...options })).toThrow(`sqliteSessions.${option} (`);
     expect(() => sqliteCache({ database: "db", ...options })).toThrow(`sqliteCache.${option} (`);
+  });
+
+  test.each([
+    [
+      () => sqlite({ file: "a.db", ...{ busyTimoutMs: 5 } }),
+      'sqlite.busyTimoutMs is no option; did you mean "busyTimeoutMs"?',
+    ],
+    [
+      () => sqliteSessions({ database: "db", ...{ sweepbatch: 5 } }),
+      'sqliteSessions.sweepbatch is no option; did you mean "sweepBatch"?',
+    ],
+    [() => sqliteCache({ database: "db", ...{ ttl: 5 } }), "sqliteCache.ttl is no option; it has database, maxBytes"],
+  ])("one that does not exist is refused, with the one that was meant: %#", (make, message) => {
+    expect(make).toThrow(message);
   });
 
   test("a database name that is absent, declared later or of another kind is an error that tells what there is", async () => {

@@ -1,9 +1,11 @@
 import { createMigrator, sql } from "@mega/core/sql";
+import { childStarter } from "@mega/lab/vitest";
 import BetterSqlite3 from "better-sqlite3";
 import { expect, test, vi } from "vitest";
-import { startChild } from "./child-process.ts";
 import { openDatabase } from "./open-database.ts";
 import { temporaryFile } from "./temporary-directory.ts";
+
+const startChild = childStarter(import.meta.url);
 
 // Each starts processes, which takes its time on a busy machine.
 vi.setConfig({ testTimeout: 60_000 });

@@ -1,3 +1,4 @@
+import { writeSync } from "node:fs";
 import { fileCache, fileSessions, files } from "@mega/adapters-file";
 import { createApp, silentLogger } from "@mega/core";
 
@@ -16,8 +17,9 @@ export async function openApp() {
   return { app, ...app.resources };
 }
 
+/** Waits until the pipe has it: what `process.stdout` keeps while the parent is slow would die with the process. */
 export const say = (value: unknown): void => {
-  process.stdout.write(`${JSON.stringify(value)}\n`);
+  writeSync(1, `${JSON.stringify(value)}\n`);
 };
 
 /** Resolves when the parent closes the input. */

@@ -14,9 +14,14 @@ export interface Child {
   readonly exited: Promise<number | null>;
 }
 
-/** Runs a script of `children/` on the TypeScript sources. It is killed with the test. */
-export function startChild(script: string, ...args: readonly string[]): Child {
-  const path = fileURLToPath(new URL(`children/${script}`, import.meta.url));
+/** Starts the scripts in the folder `children` beside the module of this URL. */
+export const childStarter =
+  (moduleUrl: string) =>
+  (script: string, ...args: readonly string[]): Child =>
+    startChild(fileURLToPath(new URL(`children/${script}`, moduleUrl)), args);
+
+/** Runs a script on the TypeScript sources. It is killed with the test. */
+function startChild(path: string, args: readonly string[]): Child {
   const child = spawn(process.execPath, ["--conditions", "@mega/source", path, ...args], {
     stdio: ["pipe", "pipe", "inherit"],
     env: { PATH: process.env["PATH"] },
@@ -34,7 +39,7 @@ export function startChild(script: string, ...args: readonly string[]): Child {
         if (lines.length >= count) resolve();
       };
       reader.on("line", look);
-      reader.once("close", () => reject(new Error(`${script} ended after ${lines.length} lines`)));
+      reader.once("close", () => reject(new Error(`${path} ended after ${lines.length} lines`)));
       look();
     });
   reader.on("line", (line) => lines.push(line));
