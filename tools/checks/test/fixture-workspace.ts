@@ -26,7 +26,10 @@ export function fixtureWorkspace(files: Files): string {
   const root = mkdtempSync(join(tmpdir(), "mega-checks-"));
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
   git(root, "init", "--quiet", "--initial-branch=main");
-  writeFiles(root, { "pnpm-workspace.yaml": "packages:\n  - packages/*\n  - apps/*\n  - tools/*\n", ...files });
+  writeFiles(root, {
+    "pnpm-workspace.yaml": "packages:\n  - packages/*\n  - apps/*\n  - tools/*\n  - reliability\n",
+    ...files,
+  });
   return root;
 }
 

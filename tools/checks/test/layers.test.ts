@@ -76,10 +76,10 @@ describe("layers", () => {
     ]);
   });
 
-  test("tests may use the workspace's tools, shipped code may not", () => {
+  test.each(["tools/browser", "reliability"])("tests may use %s, shipped code may not", (directory) => {
     const findings = findingsOf(checkLayers, {
-      "tools/browser/package.json": manifest("@mega/browser", { private: true }),
-      "tools/browser/src/index.ts": "export const a = 1;\n",
+      [`${directory}/package.json`]: manifest("@mega/browser", { private: true }),
+      [`${directory}/src/index.ts`]: "export const a = 1;\n",
       "apps/crud/package.json": manifest("@mega/crud", {
         private: true,
         devDependencies: { "@mega/browser": "workspace:^" },

@@ -22,10 +22,13 @@ function layerOf(pkg: Package): number | undefined {
   return layerThree.has(name) ? 3 : undefined;
 }
 
-/** Why `from` may not use `to`, if so. The tools serve tests and scripts of every layer, but nothing that ships. */
+/** They stand above everything and serve the tests and scripts of every layer. */
+const servesTests = ({ directory }: Package): boolean => directory.startsWith("tools/") || directory === "reliability";
+
+/** Why `from` may not use `to`, if so. What serves tests serves nothing that ships. */
 function violation(from: Package, to: Package, ships: boolean): string | undefined {
   const [upper, lower] = [layerOf(from), layerOf(to)];
-  if (to.directory.startsWith("tools/") && (!ships || upper === 4)) return undefined;
+  if (servesTests(to) && (!ships || upper === 4)) return undefined;
   if (from === to || upper === undefined || lower === undefined || lower < upper) return undefined;
   const relation = lower === upper ? "the same layer" : "a higher layer";
   return `${from.name} (layer ${upper}) may not use ${to.name} (layer ${lower}): it is in ${relation}`;
