@@ -1,12 +1,18 @@
-import { describe, expect, test } from "vitest";
+import { FaultProxy } from "@mega/reliability";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { natsDefaults } from "../src/index.ts";
-import { startFaultProxy } from "./fault-proxy.ts";
 import { openBus } from "./open-bus.ts";
 import { ownServer, variants } from "./variants.ts";
 
 const eventually = <T>(read: () => T) => expect.poll(read, { timeout: 40_000 });
 
 const quickPings = { pingIntervalMs: 300, reconnectDelayMs: 20, reconnectJitterMs: 20, attemptTimeoutMs: 500 };
+
+async function openProxy(serverUrl: string) {
+  const proxy = await FaultProxy.before(serverUrl);
+  onTestFinished(() => proxy[Symbol.asyncDispose]());
+  return { proxy, url: proxy.through(serverUrl) };
+}
 
 test("with the defaults a link without answers is given up within 7.5 s", () => {
   // One more interval passes before the ping at which the driver counts: the frozen server below shows that it is so.
@@ -53,13 +59,13 @@ describe.each(variants)("%s", { timeout: 120_000 }, (variant) => {
 
   test("a link that is cut without a word is found out, and mended over a new one", async () => {
     const server = await ownServer(variant);
-    const proxy = await startFaultProxy(server.url);
-    const { bus, client } = await openBus(proxy.url, { nats: quickPings });
+    const { proxy, url } = await openProxy(server.url);
+    const { bus, client } = await openBus(url, { nats: quickPings });
     const seen: unknown[] = [];
     await bus.subscribe("topic", ({ data }) => void seen.push(data));
-    proxy.cut();
+    proxy.swallow();
     await expect(bus.publish("topic", "lost")).rejects.toMatchObject({ code: "BUS_UNAVAILABLE", data: { sent: true } });
-    proxy.mend();
+    proxy.pass();
     await eventually(() => client.isConnected).toBe(true);
     await bus.publish("topic", "after");
     await eventually(() => seen).toEqual(["after"]);
@@ -67,22 +73,22 @@ describe.each(variants)("%s", { timeout: 120_000 }, (variant) => {
 
   test("stop ends at its deadline against a frozen server, and leaves no socket open", async () => {
     const server = await ownServer(variant);
-    const proxy = await startFaultProxy(server.url);
-    const { stop } = await openBus(proxy.url, { nats: { ...quickPings, pingIntervalMs: 60_000 }, stopTimeoutMs: 300 });
+    const { proxy, url } = await openProxy(server.url);
+    const { stop } = await openBus(url, { nats: { ...quickPings, pingIntervalMs: 60_000 }, stopTimeoutMs: 300 });
     server.pause();
     await stop();
-    await eventually(() => proxy.open).toBe(0);
+    await eventually(() => proxy.connections).toBe(0);
     server.resume();
   });
 
   test("stop in the middle of an attempt to reconnect leaves no socket open", async () => {
     const server = await ownServer(variant);
-    const proxy = await startFaultProxy(server.url);
-    const { client, stop } = await openBus(proxy.url, { nats: { ...quickPings, attemptTimeoutMs: 60_000 } });
-    proxy.cut();
+    const { proxy, url } = await openProxy(server.url);
+    const { client, stop } = await openBus(url, { nats: { ...quickPings, attemptTimeoutMs: 60_000 } });
+    proxy.swallow();
     await eventually(() => client.isConnected).toBe(false);
-    await eventually(() => proxy.open).toBe(1);
+    await eventually(() => proxy.connections).toBe(1);
     await stop();
-    await eventually(() => proxy.open).toBe(0);
+    await eventually(() => proxy.connections).toBe(0);
   });
 });

@@ -1,10 +1,11 @@
 import type { Clock, Logger } from "@mega/core";
 import type { BreakerCall } from "@mega/core/breaker";
 import { SqlError } from "@mega/core/sql";
-import { firstWord, type PinnedConnection, type SqlServerDriver } from "@mega/core/sql/driver";
+import { ConnectionPool, firstWord, type PinnedConnection, type SqlServerDriver } from "@mega/core/sql/driver";
 import type { Sql } from "postgres";
 import { createClient } from "./connection/create-client.ts";
-import { LinkPool } from "./connection/link-pool.ts";
+import { Lease } from "./connection/lease.ts";
+import { Link } from "./connection/link.ts";
 import { lockKey } from "./lock-key.ts";
 import { Notifications } from "./notifications.ts";
 import { toSqlError } from "./postgres-error.ts";
@@ -19,18 +20,20 @@ export interface DriverScope {
 export class PostgresDriver implements SqlServerDriver {
   readonly dialect = "postgres";
   readonly native: Sql;
-  readonly pool: LinkPool;
+  readonly pool: ConnectionPool<Link>;
   readonly notifications: Notifications;
 
   constructor(options: ResolvedPostgresOptions, { clock, logger }: DriverScope) {
     const onNotice = (notice: object): void => logger.debug({ notice }, "PostgreSQL says");
-    this.pool = new LinkPool(options, clock, onNotice);
+    const { maxConnections, queueTimeoutMs, maxQueued } = options;
+    const create = (onClosed: () => void): Link => new Link({ options, onNotice, onClosed });
+    this.pool = new ConnectionPool({ maxConnections, queueTimeoutMs, maxQueued, clock, create });
     this.notifications = new Notifications(options, { clock, logger });
-    this.native = createClient(options, { onNotice, own: { max: options.maxConnections } });
+    this.native = createClient(options, { onNotice, own: { max: maxConnections } });
   }
 
-  pin(signal: AbortSignal | undefined): Promise<PinnedConnection> {
-    return this.pool.lease(signal);
+  async pin(signal: AbortSignal | undefined): Promise<PinnedConnection> {
+    return new Lease(await this.pool.lease(signal));
   }
 
   beginText(mode: "read" | "write"): string {

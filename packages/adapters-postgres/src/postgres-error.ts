@@ -40,7 +40,7 @@ interface ServerError extends Error {
 }
 
 /** The SQLSTATE, or the code of Node.js or the driver; "" for any other value. */
-export const driverCodeOf = (error: unknown): string =>
+const driverCodeOf = (error: unknown): string =>
   error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
 
 /** Whether the server itself said so, so that it has undone the statement. */

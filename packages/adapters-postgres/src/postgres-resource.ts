@@ -1,7 +1,7 @@
 import { defineResource, type Resource } from "@mega/core";
 import { migrateAtBoot } from "@mega/core/adapter";
 import { createMigrator } from "@mega/core/sql";
-import { connectAtBoot } from "./connect-at-boot.ts";
+import { connectAtBoot } from "@mega/core/sql/driver";
 import type { PostgresDatabase } from "./postgres-database.ts";
 import { PostgresDriver } from "./postgres-driver.ts";
 import { PostgresEngine } from "./postgres-engine.ts";
@@ -20,8 +20,8 @@ export function postgres(options: PostgresOptions): Resource<PostgresDatabase> {
       const driver = new PostgresDriver(resolved, { clock, logger });
       const database = new PostgresEngine(driver, { name, clock, options: resolved });
       engine = database;
-      await connectAtBoot(driver.pool, resolved, { clock, signal });
-      const { migrations } = resolved;
+      const { connectTimeoutMs, address, migrations } = resolved;
+      await connectAtBoot({ driver, clock, signal, connectTimeoutMs, address });
       await migrateAtBoot(resolved, logger, () => createMigrator({ database, migrations, clock, signal }));
       return database;
     },

@@ -1,12 +1,11 @@
-import { execFileSync } from "node:child_process";
-import { mkdirSync, statSync } from "node:fs";
 import { createApp, silentLogger } from "@mega/core";
 import { sql, sqlIdentifier, sqlRaw } from "@mega/core/sql";
+import { mountSmallDisk } from "@mega/reliability";
 import { startService } from "@mega/services";
-import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type PostgresDatabase, postgres } from "../src/index.ts";
-import { startProxy } from "./tcp-proxy.ts";
-import { createTestDatabase, openDatabase } from "./test-database.ts";
+import { openProxy } from "./open-proxy.ts";
+import { openDatabase } from "./test-database.ts";
 
 /** Fails fast, and lets the breaker probe soon. */
 const impatient = { timeoutMs: 1_000, resetTimeoutMs: 200, connectTimeoutMs: 20_000 };
@@ -23,25 +22,6 @@ const add = (on: Pick<PostgresDatabase, "query">, id: number) => on.query(sql`in
 const ids = async (on: PostgresDatabase) =>
   (await on.many<{ id: number }>(sql`select id from card order by id`)).map(({ id }) => id);
 const recovered = (db: PostgresDatabase) => vi.waitFor(() => db.query(sql`select 1`), patience);
-
-/** 3 MB that belong to the server's user; undefined where this process may not mount. */
-function mountSmallDisk(dataFolder: string): ({ readonly path: string } & Disposable) | undefined {
-  const disk = `${dataFolder}-small`;
-  const { uid, gid } = statSync(dataFolder);
-  mkdirSync(disk);
-  try {
-    execFileSync("/bin/mount", ["-t", "tmpfs", "-o", `size=3m,mode=700,uid=${uid},gid=${gid}`, "none", disk]);
-  } catch {
-    return undefined;
-  }
-  return { path: disk, [Symbol.dispose]: () => void execFileSync("/bin/umount", ["--lazy", disk]) };
-}
-
-async function proxied() {
-  const scratch = await createTestDatabase();
-  onTestFinished(() => scratch.drop());
-  return startProxy(scratch.url);
-}
 
 describe("a server of its own", { timeout: 120_000 }, () => {
   let service: Awaited<ReturnType<typeof startService>>;
@@ -138,7 +118,7 @@ describe("a full disk", { timeout: 120_000 }, () => {
     const { folder } = (await db.one<{ folder: string }>(sql`select current_setting('data_directory') as folder`)) ?? {
       folder: "",
     };
-    using disk = mountSmallDisk(folder);
+    using disk = mountSmallDisk({ dataFolder: folder, megabytes: 3 });
     if (disk === undefined) {
       // Only root may mount a small file system: elsewhere the server says the same on request.
       const refused = db.query(sql`do $$ begin raise exception 'no space' using errcode = '53100'; end $$`);
@@ -167,8 +147,8 @@ describe("a full disk", { timeout: 120_000 }, () => {
 
 describe("a link that breaks", () => {
   test("cut while a write is under way: its outcome is unknown, and nothing is sent again", async () => {
-    const proxy = await proxied();
-    const db = await openCards(proxy.url);
+    const { proxy, url } = await openProxy();
+    const db = await openCards(url);
     const slow = db.query(sql`insert into card select 1 from pg_sleep(0.5)`);
     const read = db.query(sql`select pg_sleep(30)`);
     await vi.waitFor(
@@ -188,11 +168,12 @@ describe("a link that breaks", () => {
   });
 
   test("silent in the answer to a commit: the outcome is unknown, and the row is there", async () => {
-    const proxy = await proxied();
-    const db = await openCards(proxy.url);
+    const { proxy, url } = await openProxy();
+    const db = await openCards(url);
     const committing = db.transaction(async (tx) => {
       await add(tx, 1);
-      proxy.swallowAnswers();
+      proxy.swallow("answers");
+      proxy.pass();
     });
     await expect(committing).rejects.toMatchObject({ code: "SQL_OUTCOME_UNKNOWN" });
     await recovered(db);
@@ -200,10 +181,11 @@ describe("a link that breaks", () => {
   });
 
   test("half-open: calls time out, every connection is replaced, and the pool works again by itself", async () => {
-    const proxy = await proxied();
-    const db = await openCards(proxy.url);
+    const { proxy, url } = await openProxy();
+    const db = await openCards(url);
     await Promise.all([1, 2, 3].map((id) => db.query(sql`select pg_sleep(0.1), ${id}::int`)));
     proxy.swallow();
+    proxy.pass();
     const silent = await Promise.allSettled([1, 2, 3].map(() => db.query(sql`select id from card`)));
     expect(silent.map((result) => result.status === "rejected" && result.reason.code)).toEqual(
       Array.from({ length: 3 }, () => "SQL_TIMEOUT"),
@@ -214,8 +196,8 @@ describe("a link that breaks", () => {
   });
 
   test("cut between two batches of a stream: the loop rejects instead of ending as if that were all", async () => {
-    const proxy = await proxied();
-    const db = await openCards(proxy.url);
+    const { proxy, url } = await openProxy();
+    const db = await openCards(url);
     await db.query(sql`insert into card select * from generate_series(1, 1000)`);
     let seen = 0;
     const reading = async (): Promise<void> => {
@@ -231,8 +213,8 @@ describe("a link that breaks", () => {
   });
 
   test("ended by an administrator: the next call works", async () => {
-    const db = await openCards((await proxied()).url);
-    const other = await openDatabase({ url: (await proxied()).url, ...impatient });
+    const db = await openCards((await openProxy()).url);
+    const other = await openDatabase({ url: (await openProxy()).url, ...impatient });
     const { pid } = (await db.one<{ pid: number }>(sql`select pg_backend_pid() as pid`)) ?? { pid: 0 };
     await other.query(sql`select pg_terminate_backend(${pid}::int)`);
     await recovered(db);

@@ -1,16 +1,14 @@
 import { sql } from "@mega/core/sql";
-import { expect, onTestFinished, test, vi } from "vitest";
-import { startProxy } from "./tcp-proxy.ts";
-import { createTestDatabase, openDatabase } from "./test-database.ts";
+import { expect, test, vi } from "vitest";
+import { openProxy } from "./open-proxy.ts";
+import { openDatabase } from "./test-database.ts";
 
 const patience = { timeout: 40_000, interval: 50 };
 
 async function openBehindProxy() {
-  const scratch = await createTestDatabase();
-  onTestFinished(() => scratch.drop());
-  const proxy = await startProxy(scratch.url);
-  const db = await openDatabase({ url: proxy.url, listenCheckIntervalMs: 100 });
-  const other = await openDatabase({ url: scratch.url });
+  const { proxy, url, directUrl } = await openProxy();
+  const db = await openDatabase({ url, listenCheckIntervalMs: 100 });
+  const other = await openDatabase({ url: directUrl });
   return { proxy, db, other };
 }
 
@@ -40,6 +38,7 @@ test.each(["cut", "swallow"] as const)(
     const onGap = vi.fn();
     await db.listen("news", (payload) => heard.push(payload), { onGap });
     proxy[how]();
+    proxy.pass();
     await vi.waitFor(() => expect(onGap).toHaveBeenCalledOnce(), patience);
     await other.notify("news", "after");
     await vi.waitFor(() => expect(heard).toEqual(["after"]), patience);

@@ -1,6 +1,6 @@
 import type { BreakerCall } from "@mega/core/breaker";
 import { SqlError } from "@mega/core/sql";
-import { firstWord, type PinnedConnection, type SqlTextResult } from "@mega/core/sql/driver";
+import { firstWord, type Leased, type PinnedConnection, type SqlTextResult } from "@mega/core/sql/driver";
 import { toSqlError } from "../postgres-error.ts";
 import type { Link } from "./link.ts";
 
@@ -11,12 +11,12 @@ const copyPattern = /\b(?:stdin|stdout)\b/i;
 export class Lease implements PinnedConnection {
   readonly open?: (call: BreakerCall) => Promise<void>;
   readonly #link: Link;
-  readonly #giveBack: (link: Link) => Promise<void>;
+  readonly #giveBack: () => void;
   /** Why the server refuses everything until the transaction, or the savepoint, is rolled back. */
   #failure: SqlError | undefined;
   #isReleased = false;
 
-  constructor(link: Link, giveBack: (link: Link) => Promise<void>) {
+  constructor({ link, giveBack }: Leased<Link>) {
     this.#link = link;
     this.#giveBack = giveBack;
     if (!link.isOpen) this.open = (call) => link.open(call);
@@ -56,7 +56,7 @@ export class Lease implements PinnedConnection {
   release(): void {
     if (this.#isReleased) return;
     this.#isReleased = true;
-    void this.#giveBack(this.#link);
+    this.#giveBack();
   }
 
   destroy(): void {

@@ -16,10 +16,6 @@ export interface ServerAddress {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** For messages: never the password. */
-export const describeAddress = ({ host, port, database }: ServerAddress): string =>
-  `the database "${database}" at ${host.startsWith("/") ? host : `${host}:${port}`}`;
-
 /** For `tls.connect`, which has to be told whose certificate it should see. */
 export function tlsSettings({ host, tls }: ServerAddress): false | ConnectionOptions {
   if (tls === false) return false;

@@ -1,3 +1,5 @@
+export { type ConnectAtBoot, connectAtBoot, type ServerPlace } from "./connect-at-boot.ts";
+export { ConnectionPool, type ConnectionPoolOptions, type Leased, type PoolLink } from "./connection-pool.ts";
 export { type EnterOptions, Lane, type LaneHolder, type LaneOptions } from "./lane.ts";
 export { NamedLocks } from "./named-locks.ts";
 export { ServerDatabase, type ServerDatabaseOptions } from "./server-database.ts";

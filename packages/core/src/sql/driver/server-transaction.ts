@@ -148,7 +148,9 @@ export class ServerTransaction implements SqlTextExecutor, LaneHolder {
       await statements.control("commit", (call) => connection.commit(call));
     } catch (error) {
       const isLost =
-        error instanceof SqlError && (error.code === "SQL_CONNECTION_LOST" || error.code === "SQL_TIMEOUT");
+        error instanceof SqlError &&
+        (error.code === "SQL_CONNECTION_LOST" || error.code === "SQL_TIMEOUT") &&
+        error.data?.["isSent"] !== false;
       throw isLost && this.#parts.mode === "write" ? outcomeUnknown(error) : error;
     }
   }

@@ -1,6 +1,6 @@
 import { SqlError } from "../sql-error.ts";
 
-const firstWordPattern = /^(?:\s|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/|;)*([a-z]+)/i;
+const firstWordPattern = /^(?:\s|(?:--|#)[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/|;)*([a-z]+)/i;
 const controlWords = new Set([
   ...["begin", "start", "commit", "end", "rollback", "abort", "savepoint", "release", "attach", "detach"],
 ]);
