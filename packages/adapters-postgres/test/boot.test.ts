@@ -48,7 +48,7 @@ describe("a boot that cannot work says at once what is wrong with which server",
     const { pathname } = new URL(scratch.url);
     const role = `crowd_${pathname.slice(-8)}`;
     await admin.unsafe(`create role ${role} login password 'crowd' connection limit 0`);
-    const options = { url: scratch.url, user: role, password: "crowd", connectTimeoutMs: 500 };
+    const options = { url: scratch.url, user: role, password: "crowd", connectTimeoutMs: 3_000 };
     const failure = await bootFailure({ db: postgres(options) });
     expect(failure).toMatchObject({ code: "SQL_OPEN_FAILED", data: { driverCode: "53300" } });
     expect(Number(failure.data?.["attempts"])).toBeGreaterThan(1);

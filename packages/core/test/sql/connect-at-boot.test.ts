@@ -78,6 +78,24 @@ test("gives up at its deadline with the last reason", async () => {
   });
 });
 
+test("tells what the server said before an attempt that had too little time", async () => {
+  let attempts = 0;
+  const { booting } = bootOf(
+    (signal) => {
+      attempts += 1;
+      if (attempts === 1) return Promise.reject(refused);
+      return new Promise((_, reject) =>
+        signal.addEventListener("abort", () => reject(new Error("late")), { once: true }),
+      );
+    },
+    { connectTimeoutMs: 300 },
+  );
+  await expect(booting).rejects.toMatchObject({
+    message: expect.stringContaining("ECONNREFUSED"),
+    data: { attempts: 2 },
+  });
+});
+
 test("ends an attempt that hangs at its deadline, and says so", async () => {
   const hanging = (signal: AbortSignal): Promise<void> =>
     new Promise((_, reject) => signal.addEventListener("abort", () => reject(refused), { once: true }));

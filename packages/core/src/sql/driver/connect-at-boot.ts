@@ -23,17 +23,22 @@ export interface ServerPlace {
 /** What a wait cannot cure. A name that is not known is a typing error more often than a server to come. */
 const hopeless: ReadonlySet<unknown> = new Set(["ENOTFOUND", "ENOENT", "EACCES"]);
 
-/** Connects once, trying again while the server is not there yet or has no room. Rejects with `SQL_OPEN_FAILED` and the last reason. */
+/** Connects once, trying again while the server is not there yet or has no room. Rejects with `SQL_OPEN_FAILED` and the last reason that the server gave. */
 export async function connectAtBoot(options: ConnectAtBoot): Promise<void> {
   const { driver, clock, signal, connectTimeoutMs, address } = options;
   const { host, port, database } = address;
   const giveUpAt = clock.monotonicMs() + connectTimeoutMs;
   const backoff = exponentialBackoff({ baseMs: 50, maxMs: 1_000 });
+  let lastAnswer: SqlError | undefined;
   for (let attempt = 1; ; attempt += 1) {
     const timeLeftMs = Math.max(1, Math.ceil(giveUpAt - clock.monotonicMs()));
-    const error = await tryOnce(driver, AbortSignal.any([signal, AbortSignal.timeout(timeLeftMs)]));
-    if (error === undefined) return;
+    const timeUp = AbortSignal.timeout(timeLeftMs);
+    const failure = await tryOnce(driver, AbortSignal.any([signal, timeUp]));
+    if (failure === undefined) return;
     signal.throwIfAborted();
+    // That the last attempt had no time left says less than what the server said before.
+    const error = timeUp.aborted ? (lastAnswer ?? failure) : failure;
+    lastAnswer = error;
     const pauseMs = backoff(attempt);
     if (isHopeless(error) || clock.monotonicMs() + pauseMs >= giveUpAt)
       throw new SqlError("SQL_OPEN_FAILED", `cannot connect to ${describePlace(address)}: ${error.message}`, {
