@@ -6,7 +6,7 @@ import {
   createCircuitBreaker,
 } from "../breaker/index.ts";
 import type { Clock } from "../clock.ts";
-import { createCallTelemetry, type Operation } from "./call-telemetry.ts";
+import { createCallTelemetry, type EndCall, type Operation } from "./call-telemetry.ts";
 
 /** The breaker's settings that an adapter's users choose. */
 export type CallLimits = Pick<
@@ -50,17 +50,24 @@ export function createCallGuard({ system, name, limits, clock, isTrouble }: Call
     get inFlight() {
       return breaker.inFlight;
     },
-    async run(operation, work, signal) {
+    run(operation, work, signal) {
       const end = telemetry.begin(operation);
-      try {
-        const value = await breaker.run(work, signal === undefined ? {} : { signal });
-        end();
-        return value;
-      } catch (error) {
-        end(error);
-        throw error;
-      }
+      const running = breaker.run(work, signal === undefined ? noOptions : { signal });
+      return end === undefined ? running : recorded(running, end);
     },
     [Symbol.dispose]: () => breaker[Symbol.dispose](),
   };
+}
+
+const noOptions = {} as const;
+
+async function recorded<T>(running: Promise<T>, end: EndCall): Promise<T> {
+  try {
+    const value = await running;
+    end();
+    return value;
+  } catch (error) {
+    end(error);
+    throw error;
+  }
 }

@@ -1,4 +1,4 @@
-import type { Attributes, Histogram, Span, Tracer } from "@opentelemetry/api";
+import type { Attributes, Histogram, Meter, Span, Tracer, TracerProvider } from "@opentelemetry/api";
 import { isMegaError } from "../mega-error.ts";
 import { loadOpenTelemetry, type OpenTelemetry } from "../telemetry/load-open-telemetry.ts";
 import { redactStatement } from "./redact-statement.ts";
@@ -11,12 +11,17 @@ export interface Operation {
   readonly text?: string;
 }
 
+/** Ends a call's record, with the error if it failed. */
+export type EndCall = (error?: unknown) => void;
+
 export interface CallTelemetry {
-  /** Returns what ends the call's record, with the error if it failed. */
-  begin(operation: Operation): (error?: unknown) => void;
+  /** Undefined where nobody listens. */
+  begin(operation: Operation): EndCall | undefined;
 }
 
-const silent: CallTelemetry = { begin: () => () => {} };
+const scope = "@mega/core";
+
+const silent: CallTelemetry = { begin: () => undefined };
 
 /**
  * Spans and the histogram `db.client.operation.duration` of OpenTelemetry's semantic conventions for database clients. Made at the first
@@ -37,11 +42,8 @@ export function createCallTelemetry(
 
 function connect(system: string, api: OpenTelemetry | undefined): CallTelemetry {
   if (api === undefined) return silent;
-  const tracer = api.trace.getTracer("@mega/core");
-  const durations = api.metrics.getMeter("@mega/core").createHistogram("db.client.operation.duration", {
-    description: "Duration of calls to databases, caches and buses",
-    unit: "s",
-  });
+  const durations = createDurations(api);
+  const findTracer = tracerFinder(api);
   const known = new Map<string, Attributes>();
   const attributesOf = (name: string): Attributes => {
     const attributes = known.get(name) ?? { "db.system.name": system, "db.operation.name": name };
@@ -50,10 +52,32 @@ function connect(system: string, api: OpenTelemetry | undefined): CallTelemetry 
   };
   return {
     begin(operation) {
+      const tracer = findTracer();
+      if (tracer === undefined && durations === undefined) return undefined;
       const attributes = attributesOf(operation.name);
-      const span = startSpan({ api, tracer, system }, operation, attributes);
+      const span = tracer && startSpan({ api, tracer, system }, operation, attributes);
       return createEnd({ span, durations, attributes, api });
     },
+  };
+}
+
+/** Undefined where the app has registered no provider of meters: that stays so. */
+function createDurations(api: OpenTelemetry): Histogram | undefined {
+  const meter: Meter = api.metrics.getMeter(scope);
+  if (meter === api.createNoopMeter()) return undefined;
+  return meter.createHistogram("db.client.operation.duration", {
+    description: "Duration of calls to databases, caches and buses",
+    unit: "s",
+  });
+}
+
+/** Finds none until the app has registered a provider of tracers, which it may do later: asking costs less than a span that nobody keeps. */
+function tracerFinder(api: OpenTelemetry): () => Tracer | undefined {
+  const provider: TracerProvider = api.trace.getTracerProvider();
+  let tracer = provider instanceof api.ProxyTracerProvider ? undefined : provider.getTracer(scope);
+  return () => {
+    if (tracer === undefined && provider instanceof api.ProxyTracerProvider) tracer = provider.getDelegateTracer(scope);
+    return tracer;
   };
 }
 
@@ -70,24 +94,24 @@ function startSpan({ api, tracer, system }: SpanSource, { name, text }: Operatio
 }
 
 interface OpenCall {
-  readonly span: Span;
-  readonly durations: Histogram;
+  readonly span: Span | undefined;
+  readonly durations: Histogram | undefined;
   readonly attributes: Attributes;
   readonly api: OpenTelemetry;
 }
 
-function createEnd({ span, durations, attributes, api }: OpenCall): (error?: unknown) => void {
+function createEnd({ span, durations, attributes, api }: OpenCall): EndCall {
   const startedAt = performance.now();
   return (error) => {
     const seconds = (performance.now() - startedAt) / 1_000;
-    if (error === undefined) durations.record(seconds, attributes);
+    if (error === undefined) durations?.record(seconds, attributes);
     else {
       const type = errorType(error);
-      durations.record(seconds, { ...attributes, "error.type": type });
+      durations?.record(seconds, { ...attributes, "error.type": type });
       // The message may hold a value; the log has it.
-      span.setAttribute("error.type", type).setStatus({ code: api.SpanStatusCode.ERROR });
+      span?.setAttribute("error.type", type).setStatus({ code: api.SpanStatusCode.ERROR });
     }
-    span.end();
+    span?.end();
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Attributes, Counter, ObservableGauge, ObservableResult } from "@opentelemetry/api";
+import type { Attributes, Observable, ObservableResult } from "@opentelemetry/api";
 import { loadOpenTelemetry, type OpenTelemetry } from "../telemetry/load-open-telemetry.ts";
 
 /** What became of one call. */
@@ -11,15 +11,17 @@ export type CallResult =
   | "rejected_open"
   | "rejected_capacity";
 
-const results: readonly CallResult[] = [
-  "success",
-  "ignored",
-  "failure",
-  "timeout",
-  "aborted",
-  "rejected_open",
-  "rejected_capacity",
-];
+type CallCounts = Record<CallResult, number>;
+
+const noCalls: Readonly<CallCounts> = {
+  success: 0,
+  ignored: 0,
+  failure: 0,
+  timeout: 0,
+  aborted: 0,
+  rejected_open: 0,
+  rejected_capacity: 0,
+};
 
 export interface BreakerGauges {
   /** 0 closed, 1 half-open, 2 open. */
@@ -33,55 +35,53 @@ export interface BreakerMetrics {
   close(): void;
 }
 
-interface Instruments {
-  readonly calls: Counter;
-  readonly gauges: readonly (readonly [ObservableGauge, (result: ObservableResult) => void])[];
-}
+type Instruments = readonly (readonly [Observable, (result: ObservableResult) => void])[];
 
 /**
- * Counts calls and reports state and load. The instruments are made at the first call, because a meter taken before the app has
- * registered its provider stays silent for good.
+ * Counts calls and reports state and load when the provider asks: adding to a counter of its SDK would cost more than all else at a call.
+ * The instruments are made at the first call, because a meter taken before the app has registered its provider stays silent for good.
  */
 export function createBreakerMetrics(name: string, gauges: BreakerGauges, load = loadOpenTelemetry): BreakerMetrics {
-  let instruments: Instruments | undefined | "none";
-  const attributes = new Map<CallResult, Attributes>(
-    results.map((result) => [result, Object.freeze({ "mega.breaker.name": name, "mega.breaker.result": result })]),
-  );
+  const counts: CallCounts = { ...noCalls };
+  let instruments: Instruments | undefined;
   return {
     count(result) {
-      instruments ??= createInstruments(name, gauges, load()) ?? "none";
-      if (instruments !== "none") instruments.calls.add(1, attributes.get(result));
+      instruments ??= createInstruments({ name, gauges, counts }, load());
+      counts[result] += 1;
     },
     close() {
-      if (instruments !== undefined && instruments !== "none") {
-        for (const [gauge, report] of instruments.gauges) gauge.removeCallback(report);
-      }
-      instruments = "none";
+      for (const [instrument, report] of instruments ?? []) instrument.removeCallback(report);
+      instruments = [];
     },
   };
 }
 
-function createInstruments(
-  name: string,
-  gauges: BreakerGauges,
-  api: OpenTelemetry | undefined,
-): Instruments | undefined {
-  if (api === undefined) return undefined;
+interface Reported {
+  readonly name: string;
+  readonly gauges: BreakerGauges;
+  readonly counts: Readonly<CallCounts>;
+}
+
+function createInstruments({ name, gauges, counts }: Reported, api: OpenTelemetry | undefined): Instruments {
+  if (api === undefined) return [];
   const meter = api.metrics.getMeter("@mega/core");
-  const observe = (metric: string, description: string, read: () => number) => {
-    const gauge = meter.createObservableGauge(metric, { description });
-    const report = (result: ObservableResult): void => result.observe(read(), { "mega.breaker.name": name });
-    gauge.addCallback(report);
-    return [gauge, report] as const;
+  const own: Attributes = { "mega.breaker.name": name };
+  const observe = (instrument: Observable, report: (result: ObservableResult) => void) => {
+    instrument.addCallback(report);
+    return [instrument, report] as const;
   };
-  return {
-    calls: meter.createCounter("mega.breaker.calls", {
-      description: "Calls through circuit breakers, by result",
-      unit: "{call}",
+  const gauge = (metric: string, description: string, read: () => number) =>
+    observe(meter.createObservableGauge(metric, { description }), (result) => result.observe(read(), own));
+  const calls = meter.createObservableCounter("mega.breaker.calls", {
+    description: "Calls through circuit breakers, by result",
+    unit: "{call}",
+  });
+  return [
+    observe(calls, (observed) => {
+      for (const [result, count] of Object.entries(counts))
+        if (count > 0) observed.observe(count, { ...own, "mega.breaker.result": result });
     }),
-    gauges: [
-      observe("mega.breaker.state", "0 closed, 1 half-open, 2 open", gauges.state),
-      observe("mega.breaker.in_flight", "Calls under way", gauges.inFlight),
-    ],
-  };
+    gauge("mega.breaker.state", "0 closed, 1 half-open, 2 open", gauges.state),
+    gauge("mega.breaker.in_flight", "Calls under way", gauges.inFlight),
+  ];
 }

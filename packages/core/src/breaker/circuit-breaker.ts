@@ -31,7 +31,7 @@ export function createCircuitBreaker(options: BreakerOptions): CircuitBreaker {
   return new Breaker(resolveBreaker(options));
 }
 
-type Judged<T> = CallOutcome<T> & { readonly result: CallResult };
+type Work<T> = (call: BreakerCall) => T | PromiseLike<T>;
 
 /** cockatiel asks the wall clock whether an open circuit may be probed; `admit` has asked the monotonic one before. */
 const always: IBackoff<unknown> = { duration: Number.NEGATIVE_INFINITY, next: () => always };
@@ -68,13 +68,14 @@ class Breaker implements CircuitBreaker {
       halfOpenAfter: always,
       breaker: {
         state: undefined,
-        success: (state) => this.#recordSuccess(state),
+        // A probe that succeeded begins anew: what was counted before it tells of the past.
+        success: () => this.#window.clear(),
         failure: (state) => this.#recordFailure(state),
       },
     });
     this.#policy.onBreak((reason) => {
       // A probe whose caller gave up has shown nothing: the next call may probe at once.
-      if (!("value" in reason && isAborted(reason.value))) this.#openedAt = clock.monotonicMs();
+      if (!("value" in reason && reason.value === "aborted")) this.#openedAt = clock.monotonicMs();
     });
   }
 
@@ -91,18 +92,12 @@ class Breaker implements CircuitBreaker {
     return this.#policy.state === CircuitState.Open && this.#openForMs() > 0 ? "open" : "half-open";
   }
 
-  async run<T>(work: (call: BreakerCall) => T | PromiseLike<T>, { signal }: RunOptions = {}): Promise<T> {
-    signal?.throwIfAborted();
-    this.#admit();
-    const timeouts = this.#policy.state === CircuitState.Closed ? this.#timeouts : this.#probeTimeouts;
+  run<T>(work: Work<T>, { signal }: RunOptions = {}): Promise<T> {
+    if (signal?.aborted === true) return Promise.reject(signal.reason);
+    const refusal = this.#refusal();
+    if (refusal !== undefined) return Promise.reject(refusal);
     this.#inFlight++;
-    try {
-      return this.#settle(
-        await this.#policy.execute(async () => this.#judge(await supervise(work, { signal, timeouts }))),
-      );
-    } finally {
-      this.#inFlight--;
-    }
+    return this.#policy.state === CircuitState.Closed ? this.#call(work, signal) : this.#probe(work, signal);
   }
 
   onStateChange(listener: (state: BreakerState) => void): () => void {
@@ -120,27 +115,68 @@ class Breaker implements CircuitBreaker {
     return Math.max(0, this.#openedAt + resetTimeoutMs - clock.monotonicMs());
   }
 
-  /** Refuses what must not run now. cockatiel would let callers wait for a running probe; here they fail fast. */
-  #admit(): void {
+  /** Why a call must not run now. cockatiel would let callers wait for a running probe; here they fail fast. */
+  #refusal(): BreakerError | undefined {
     const { name, capacity } = this.#options;
     const { state } = this.#policy;
     const retryAfterMs = state === CircuitState.Open ? this.#openForMs() : 0;
     if (state === CircuitState.HalfOpen || retryAfterMs > 0) {
       this.#metrics.count("rejected_open");
-      throw new BreakerError("BREAKER_OPEN", `the circuit breaker "${name}" is open`, { data: { name, retryAfterMs } });
+      return new BreakerError("BREAKER_OPEN", `the circuit breaker "${name}" is open`, {
+        data: { name, retryAfterMs },
+      });
     }
-    if (this.#inFlight >= capacity) {
-      this.#metrics.count("rejected_capacity");
-      const message = `the circuit breaker "${name}" has ${capacity} calls under way`;
-      throw new BreakerError("BREAKER_CAPACITY", message, { data: { name, capacity } });
+    if (this.#inFlight < capacity) return undefined;
+    this.#metrics.count("rejected_capacity");
+    const message = `the circuit breaker "${name}" has ${capacity} calls under way`;
+    return new BreakerError("BREAKER_CAPACITY", message, { data: { name, capacity } });
+  }
+
+  /** Only trouble is told to cockatiel: nothing else opens a closed circuit, and most calls have none. */
+  #call<T>(work: Work<T>, signal: AbortSignal | undefined): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      const settle = (outcome: CallOutcome<T>): void => {
+        this.#inFlight--;
+        if (outcome.kind === "value") resolve(outcome.value);
+        else reject(this.#errorOf(outcome));
+      };
+      const onEnd = (outcome: CallOutcome<T>): void => {
+        const result = this.#count(outcome);
+        // A call that outlived the state it began in tells of the past.
+        const counts = result !== "aborted" && this.#policy.state === CircuitState.Closed;
+        if (counts && isTrouble(result)) {
+          void this.#policy.execute(() => result).then(() => settle(outcome));
+          return;
+        }
+        if (counts) this.#window.record(false);
+        settle(outcome);
+      };
+      supervise(work, { signal, timeouts: this.#timeouts, onEnd });
+    });
+  }
+
+  /** The call on which it depends whether the circuit closes. */
+  async #probe<T>(work: Work<T>, signal: AbortSignal | undefined): Promise<T> {
+    const ended = Promise.withResolvers<CallOutcome<T>>();
+    const resultOf = async (): Promise<CallResult> => {
+      supervise(work, { signal, timeouts: this.#probeTimeouts, onEnd: ended.resolve });
+      return this.#count(await ended.promise);
+    };
+    try {
+      await this.#policy.execute(resultOf);
+      const outcome = await ended.promise;
+      if (outcome.kind === "value") return outcome.value;
+      throw this.#errorOf(outcome);
+    } finally {
+      this.#inFlight--;
     }
   }
 
-  #judge<T>(outcome: CallOutcome<T>): Judged<T> {
-    const result =
-      outcome.kind === "value" ? "success" : outcome.kind === "error" ? this.#judgeError(outcome.error) : outcome.kind;
+  #count(outcome: CallOutcome<unknown>): CallResult {
+    const { kind } = outcome;
+    const result = kind === "value" ? "success" : kind === "error" ? this.#judgeError(outcome.error) : kind;
     this.#metrics.count(result);
-    return { ...outcome, result };
+    return result;
   }
 
   #judgeError(error: unknown): CallResult {
@@ -152,26 +188,17 @@ class Breaker implements CircuitBreaker {
     }
   }
 
-  #settle<T>(outcome: Judged<T>): T {
-    if (outcome.kind === "value") return outcome.value;
-    if (outcome.kind !== "timeout") throw outcome.error;
+  #errorOf(outcome: Exclude<CallOutcome<unknown>, { readonly kind: "value" }>): unknown {
+    if (outcome.kind !== "timeout") return outcome.error;
     const { name, timeoutMs, resetTimeoutMs } = this.#options;
     const limitMs = timeoutMs > 0 ? timeoutMs : resetTimeoutMs;
     const message = `a call through the circuit breaker "${name}" took longer than ${limitMs} ms`;
-    throw new BreakerError("BREAKER_TIMEOUT", message, { data: { name, timeoutMs: limitMs } });
+    return new BreakerError("BREAKER_TIMEOUT", message, { data: { name, timeoutMs: limitMs } });
   }
 
-  /** `state` is that of the call's start: a call that outlived it tells of the past and is not counted. */
-  #recordSuccess(state: CircuitState): void {
-    if (state === CircuitState.HalfOpen) this.#window.clear();
-    else if (this.#policy.state === CircuitState.Closed) this.#window.record(false);
-  }
-
-  /** Whether to open. */
+  /** Whether to open. `state` is that of the call's end, and half-open is for cockatiel to judge. */
   #recordFailure(state: CircuitState): boolean {
-    const last = this.#policy.lastFailure;
-    if (state !== CircuitState.Closed || this.#policy.state !== CircuitState.Closed) return false;
-    if (last !== undefined && "value" in last && isAborted(last.value)) return false;
+    if (state !== CircuitState.Closed) return false;
     this.#window.record(true);
     const { failures, total } = this.#window.counts();
     return total >= this.#options.volumeThreshold && failures * 100 >= this.#options.errorThresholdPercentage * total;
@@ -185,8 +212,6 @@ const stateNames = {
   [CircuitState.Isolated]: "open",
 } as const satisfies Record<CircuitState, BreakerState>;
 
-const failures: ReadonlySet<CallResult> = new Set(["failure", "timeout", "aborted"]);
+const isTrouble = (result: CallResult): boolean => result === "failure" || result === "timeout";
 
-const isFailure = (outcome: unknown): boolean => failures.has((outcome as Judged<unknown>).result);
-
-const isAborted = (outcome: unknown): boolean => (outcome as Judged<unknown>).result === "aborted";
+const isFailure = (result: unknown): boolean => result === "aborted" || isTrouble(result as CallResult);

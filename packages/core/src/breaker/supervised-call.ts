@@ -1,4 +1,4 @@
-import type { TimeoutQueue } from "./timeout-queue.ts";
+import { QueuedTimeout, type TimeoutQueue } from "./timeout-queue.ts";
 
 /** What the work under a breaker is given. */
 export interface BreakerCall {
@@ -15,48 +15,54 @@ export type CallOutcome<T> =
   | { readonly kind: "timeout" }
   | { readonly kind: "aborted"; readonly error: unknown };
 
-export interface SupervisionOptions {
+export interface SupervisionOptions<T> {
   /** The caller's signal. */
   readonly signal: AbortSignal | undefined;
   readonly timeouts: TimeoutQueue | undefined;
+  /** Called once. */
+  readonly onEnd: (outcome: CallOutcome<T>) => void;
 }
 
-/** Runs the work until it ends, times out, or its caller gives up, whichever comes first. Never rejects. */
-export function supervise<T>(
-  work: (call: BreakerCall) => T | PromiseLike<T>,
-  { signal, timeouts }: SupervisionOptions,
-): Promise<CallOutcome<T>> {
-  return new Promise((resolve) => {
-    const call = new LazyCall();
-    const end = (outcome: CallOutcome<T>): void => {
-      if (timeout !== undefined) timeouts?.remove(timeout);
-      signal?.removeEventListener("abort", onAbort);
-      resolve(outcome);
-    };
-    const onAbort = (): void => {
-      end({ kind: "aborted", error: signal?.reason });
-      call.abort(signal?.reason);
-    };
-    const timeout = timeouts?.add(() => {
-      end({ kind: "timeout" });
-      call.abort(new DOMException("the call took too long", "TimeoutError"));
-    });
-    signal?.addEventListener("abort", onAbort, { once: true });
-    start(work, call).then(
-      (value) => end({ kind: "value", value }),
-      (error: unknown) => end({ kind: "error", error }),
-    );
-  });
-}
+/** Runs the work until it ends, times out, or its caller gives up, whichever comes first. Never throws. */
+export const supervise = <T>(work: (call: BreakerCall) => T | PromiseLike<T>, options: SupervisionOptions<T>): void =>
+  new SupervisedCall(options).start(work);
 
-/** Turns a throw into a rejection. */
-const start = async <T>(work: (call: BreakerCall) => T | PromiseLike<T>, call: BreakerCall): Promise<T> => work(call);
-
-/** Most work never asks for its signal, and making one costs as much as all else here. */
-class LazyCall implements BreakerCall {
+/** One object for all there is to a call: it is made for each. */
+class SupervisedCall<T> extends QueuedTimeout implements BreakerCall {
+  readonly #options: SupervisionOptions<T>;
+  #hasEnded = false;
+  /** Most work never asks for its signal, and making one costs more than all else here. */
   #controller: AbortController | undefined;
   #abort: { readonly reason: unknown } | undefined;
   #listener: ((reason: unknown) => void) | undefined;
+  #onCallerAbort: (() => void) | undefined;
+
+  constructor(options: SupervisionOptions<T>) {
+    super();
+    this.#options = options;
+  }
+
+  start(work: (call: BreakerCall) => T | PromiseLike<T>): void {
+    const { signal, timeouts } = this.#options;
+    timeouts?.add(this);
+    if (signal !== undefined) this.#heed(signal);
+    let result: T | PromiseLike<T>;
+    try {
+      result = work(this);
+    } catch (error) {
+      this.#end({ kind: "error", error });
+      return;
+    }
+    Promise.resolve(result).then(
+      (value) => this.#end({ kind: "value", value }),
+      (error: unknown) => this.#end({ kind: "error", error }),
+    );
+  }
+
+  onTimeout(): void {
+    this.#end({ kind: "timeout" }, true);
+    this.#abortWork(new DOMException("the call took too long", "TimeoutError"));
+  }
 
   onAbort(listener: (reason: unknown) => void): void {
     if (this.#abort !== undefined) listener(this.#abort.reason);
@@ -71,7 +77,24 @@ class LazyCall implements BreakerCall {
     return this.#controller.signal;
   }
 
-  abort(reason: unknown): void {
+  #heed(signal: AbortSignal): void {
+    this.#onCallerAbort = () => {
+      this.#end({ kind: "aborted", error: signal.reason });
+      this.#abortWork(signal.reason);
+    };
+    signal.addEventListener("abort", this.#onCallerAbort, { once: true });
+  }
+
+  #end(outcome: CallOutcome<T>, isExpired = false): void {
+    if (this.#hasEnded) return;
+    this.#hasEnded = true;
+    const { signal, timeouts, onEnd } = this.#options;
+    if (!isExpired) timeouts?.remove(this);
+    if (this.#onCallerAbort !== undefined) signal?.removeEventListener("abort", this.#onCallerAbort);
+    onEnd(outcome);
+  }
+
+  #abortWork(reason: unknown): void {
     this.#abort = { reason };
     this.#controller?.abort(reason);
     this.#listener?.(reason);

@@ -1,19 +1,24 @@
 import type { Clock, Timer } from "../clock.ts";
 
-/** A wait that is under way. */
-export interface QueuedTimeout {
-  readonly endsAt: number;
-  readonly onTimeout: () => void;
+/** A wait that may be in a queue. Its members but `onTimeout` are the queue's. */
+export abstract class QueuedTimeout {
+  endsAt = 0;
+  earlier: QueuedTimeout | undefined;
+  later: QueuedTimeout | undefined;
+
+  abstract onTimeout(): void;
 }
 
 /**
  * Time-outs of equal length end in the order in which they began, so one timer for the oldest serves them all: a call costs an
- * insertion and a removal instead of a timer.
+ * insertion and a removal instead of a timer. The timer outlives its calls, but not by more than the time-out, and keeps no process alive:
+ * calls one after the other would otherwise arm and cancel it each time.
  */
 export class TimeoutQueue {
   readonly #clock: Clock;
   readonly #timeoutMs: number;
-  readonly #waiting = new Set<QueuedTimeout>();
+  #oldest: QueuedTimeout | undefined;
+  #newest: QueuedTimeout | undefined;
   #timer: Timer | undefined;
 
   constructor(clock: Clock, timeoutMs: number) {
@@ -21,32 +26,39 @@ export class TimeoutQueue {
     this.#timeoutMs = timeoutMs;
   }
 
-  add(onTimeout: () => void): QueuedTimeout {
-    const entry = { endsAt: this.#clock.monotonicMs() + this.#timeoutMs, onTimeout };
-    this.#waiting.add(entry);
-    this.#timer ??= this.#clock.schedule(this.#timeoutMs, this.#expire);
-    return entry;
+  add(entry: QueuedTimeout): void {
+    entry.endsAt = this.#clock.monotonicMs() + this.#timeoutMs;
+    entry.earlier = this.#newest;
+    if (this.#newest === undefined) this.#oldest = entry;
+    else this.#newest.later = entry;
+    this.#newest = entry;
+    this.#timer ??= this.#schedule(this.#timeoutMs);
   }
 
-  /** An armed timer without calls would keep the process alive. */
+  /** To be called once for each that was added and has not timed out. */
   remove(entry: QueuedTimeout): void {
-    this.#waiting.delete(entry);
-    if (this.#waiting.size > 0) return;
-    this.#timer?.cancel();
-    this.#timer = undefined;
+    const { earlier, later } = entry;
+    if (earlier === undefined) this.#oldest = later;
+    else earlier.later = later;
+    if (later === undefined) this.#newest = earlier;
+    else later.earlier = earlier;
+    entry.earlier = undefined;
+    entry.later = undefined;
+  }
+
+  #schedule(delayMs: number): Timer {
+    return this.#clock.schedule(delayMs, this.#expire, { keepAlive: false });
   }
 
   readonly #expire = (): void => {
     const now = this.#clock.monotonicMs();
     const due: QueuedTimeout[] = [];
-    for (const entry of this.#waiting) {
-      if (entry.endsAt > now) break;
+    for (let entry = this.#oldest; entry !== undefined && entry.endsAt <= now; entry = this.#oldest) {
       due.push(entry);
-      this.#waiting.delete(entry);
+      this.remove(entry);
     }
-    const [next] = this.#waiting;
-    this.#timer = next === undefined ? undefined : this.#clock.schedule(next.endsAt - now, this.#expire);
+    this.#timer = this.#oldest === undefined ? undefined : this.#schedule(this.#oldest.endsAt - now);
     // Last, because a callback may add a wait.
-    for (const { onTimeout } of due) onTimeout();
+    for (const entry of due) entry.onTimeout();
   };
 }

@@ -24,10 +24,11 @@ function recordTelemetry() {
   const durations: unknown[] = [];
   const spans: { name: string; attributes: Record<string, unknown>; hasEnded: boolean }[] = [];
   const histogram = { record: (_: number, attributes: unknown) => durations.push(attributes) } as unknown as Histogram;
+  const observable = { addCallback: () => {}, removeCallback: () => {} };
   const meter = {
     createHistogram: () => histogram,
-    createCounter: () => ({ add: () => {} }),
-    createObservableGauge: () => ({ addCallback: () => {}, removeCallback: () => {} }),
+    createObservableCounter: () => observable,
+    createObservableGauge: () => observable,
   } as unknown as Meter;
   metrics.setGlobalMeterProvider({ getMeter: () => meter });
   const startSpan = (name: string, options: { attributes: Record<string, unknown> }): Span => {

@@ -4,33 +4,27 @@ import { createBreakerMetrics } from "../../src/breaker/breaker-metrics.ts";
 import { createCircuitBreaker } from "../../src/breaker/index.ts";
 import { createManualClock } from "../support/manual-clock.ts";
 
-/** A provider that keeps what it is told. */
+/** A provider that reads what it is given to read. */
 function recordMetrics() {
-  const counts: unknown[] = [];
-  const gauges = new Map<string, Set<ObservableCallback>>();
-  const meter = {
-    createCounter: (name: string) => ({
-      add: (value: number, attributes: Record<string, unknown>) =>
-        counts.push([name, value, attributes["mega.breaker.result"]]),
-    }),
-    createObservableGauge: (name: string) => {
-      const callbacks = new Set<ObservableCallback>();
-      gauges.set(name, callbacks);
-      return {
-        addCallback: (callback: ObservableCallback) => callbacks.add(callback),
-        removeCallback: (callback: ObservableCallback) => callbacks.delete(callback),
-      };
-    },
+  const instruments = new Map<string, Set<ObservableCallback>>();
+  const create = (name: string) => {
+    const callbacks = new Set<ObservableCallback>();
+    instruments.set(name, callbacks);
+    return {
+      addCallback: (callback: ObservableCallback) => callbacks.add(callback),
+      removeCallback: (callback: ObservableCallback) => callbacks.delete(callback),
+    };
   };
+  const meter = { createObservableCounter: create, createObservableGauge: create };
   metrics.setGlobalMeterProvider({ getMeter: () => meter as unknown as Meter });
   const read = (name: string) => {
     const seen: unknown[] = [];
-    for (const callback of gauges.get(name) ?? []) {
+    for (const callback of instruments.get(name) ?? []) {
       void callback({ observe: (value: number, attributes?: unknown) => seen.push([value, attributes]) } as never);
     }
     return seen;
   };
-  return { counts, gauges, read };
+  return { read };
 }
 
 afterEach(() => metrics.disable());
@@ -39,7 +33,7 @@ describe("metrics of a breaker", () => {
   test("count each call by result and report state and load", async () => {
     const breaker = createCircuitBreaker({ name: "db", clock: createManualClock(), volumeThreshold: 2, capacity: 1 });
     // The provider comes after the breaker, as in an app that sets up metrics while its resources start.
-    const { counts, read } = recordMetrics();
+    const { read } = recordMetrics();
     await breaker.run(() => "fine");
     const slow = Promise.withResolvers<void>();
     const running = breaker.run(() => slow.promise);
@@ -48,23 +42,23 @@ describe("metrics of a breaker", () => {
     slow.reject(new Error("down"));
     await running.catch(() => {});
     await breaker.run(() => "fine").catch(() => {});
-    expect(counts.map((count) => (count as unknown[])[2])).toEqual([
-      "success",
-      "rejected_capacity",
-      "failure",
-      "rejected_open",
-    ]);
+    expect(read("mega.breaker.calls")).toEqual(
+      ["success", "failure", "rejected_open", "rejected_capacity"].map((result) => [
+        1,
+        { "mega.breaker.name": "db", "mega.breaker.result": result },
+      ]),
+    );
     expect(read("mega.breaker.state")).toEqual([[2, { "mega.breaker.name": "db" }]]);
   });
 
   test("stop when the breaker is disposed", async () => {
-    const { counts, read } = recordMetrics();
+    const { read } = recordMetrics();
     const breaker = createCircuitBreaker({ name: "db", clock: createManualClock() });
     await breaker.run(() => "fine");
     breaker[Symbol.dispose]();
     await breaker.run(() => "fine");
     expect(read("mega.breaker.state")).toEqual([]);
-    expect(counts).toHaveLength(1);
+    expect(read("mega.breaker.calls")).toEqual([]);
   });
 
   test("are left out where the API is not installed", () => {

@@ -254,10 +254,23 @@ describe("time-outs", () => {
     expect(ended).toEqual([0, 1, 2, 3, 4]);
   });
 
-  test("leave no timer behind when the calls have ended", async () => {
-    const { breaker, clock } = setUp();
+  test("leave no timer behind that keeps the process alive, nor any once the time-out has passed", async () => {
+    const { breaker, clock } = setUp({ timeoutMs: 100 });
     await Promise.all([succeed(breaker), succeed(breaker), fail(breaker)]);
+    expect(clock.livingTimers()).toBe(0);
+    clock.advance(100);
     expect(clock.pendingTimers()).toBe(0);
+  });
+
+  test("come at their time also after calls that have ended", async () => {
+    const { breaker, clock } = setUp({ timeoutMs: 100 });
+    await succeed(breaker);
+    clock.advance(60);
+    const call = codeOf(breaker.run(() => new Promise(() => {})));
+    clock.advance(99);
+    expect(breaker.inFlight).toBe(1);
+    clock.advance(1);
+    expect(await call).toBe("BREAKER_TIMEOUT");
   });
 
   test("free the slot of the call", async () => {

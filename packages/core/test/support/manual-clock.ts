@@ -4,14 +4,16 @@ export interface ManualClock extends Clock {
   /** Moves time forward and runs what has become due, in order. */
   advance(ms: number): void;
   pendingTimers(): number;
+  /** How many of them keep the process alive. */
+  livingTimers(): number;
 }
 
 /** Time that stands still until a test moves it. */
 export function createManualClock(): ManualClock {
   let time = 0;
-  const timers = new Set<{ readonly at: number; readonly run: () => void }>();
-  const schedule = (delayMs: number, run: () => void): Timer => {
-    const timer = { at: time + Math.max(0, delayMs), run };
+  const timers = new Set<{ readonly at: number; readonly run: () => void; readonly keepAlive: boolean }>();
+  const schedule: Clock["schedule"] = (delayMs, run, { keepAlive = true } = {}): Timer => {
+    const timer = { at: time + Math.max(0, delayMs), run, keepAlive };
     timers.add(timer);
     return { cancel: () => void timers.delete(timer) };
   };
@@ -21,6 +23,7 @@ export function createManualClock(): ManualClock {
     schedule,
     sleep: (delayMs) => new Promise((resolve) => schedule(delayMs, resolve)),
     pendingTimers: () => timers.size,
+    livingTimers: () => [...timers].filter(({ keepAlive }) => keepAlive).length,
     advance(ms) {
       const end = time + ms;
       for (;;) {
