@@ -58,6 +58,7 @@ export class RedisEngine implements RedisClient {
     this.#calls += 1;
     try {
       if (!this.#connection.isReady) await this.#connection.whenReady(options);
+      if (this.#calls > 1) this.#connection.gatherWrites();
       return await this.#guard.run({ name }, () => work(this.native), options.signal);
     } catch (error) {
       throw mapRedisError(error, { resource: this.#parts.name });

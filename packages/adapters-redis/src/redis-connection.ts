@@ -33,6 +33,7 @@ export class RedisConnection {
   #heartbeat: Timer | undefined;
   #wasReady = false;
   #isClosed = false;
+  #isGathering = false;
 
   constructor(parts: RedisConnectionParts) {
     this.#parts = parts;
@@ -51,6 +52,21 @@ export class RedisConnection {
 
   get waiting(): number {
     return this.#waiting.size;
+  }
+
+  /**
+   * Whatever is sent from now until the end of this turn goes out in one write. The driver writes each command by itself, which costs more
+   * than all else about it.
+   */
+  gatherWrites(): void {
+    if (this.#isGathering || this.driver instanceof Cluster) return;
+    const { stream } = this.driver;
+    this.#isGathering = true;
+    stream.cork();
+    process.nextTick(() => {
+      this.#isGathering = false;
+      stream.uncork();
+    });
   }
 
   /** Called each time the connection stands again, not for the first time, before those who wait for it go on. */
