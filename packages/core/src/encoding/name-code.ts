@@ -33,14 +33,12 @@ const hashMark = "==";
  */
 export function createNameCode({ what, safe, maxLength, tooLong, isReserved }: NameCodeOptions): NameCode {
   const safeText = new RegExp(`^[${safe}]+$`, "u");
-  const safeCharacter = new RegExp(`^[${safe}]$`, "u");
+  const unsafeCharacter = new RegExp(`[^${safe}]`, "gu");
 
   const escapeText = (name: string): string => {
     if (name === "") return empty;
     if (safeText.test(name)) return isReserved?.(name) === true ? escapeFirst(name) : name;
-    let escaped = "";
-    for (const character of name) escaped += safeCharacter.test(character) ? character : escapeCharacter(character);
-    return escaped;
+    return name.replaceAll(unsafeCharacter, escapeCharacter);
   };
 
   const encode = (name: string): string => {
@@ -68,10 +66,12 @@ export function createNameCode({ what, safe, maxLength, tooLong, isReserved }: N
 
 const escapeFirst = (text: string): string => escapeCharacter(text.slice(0, 1)) + text.slice(1);
 
-const escapeCharacter = (character: string): string =>
-  bytesOfCodePoint(character.codePointAt(0) ?? 0)
-    .map((byte) => `=${byte.toString(16).padStart(2, "0")}`)
-    .join("");
+function escapeCharacter(character: string): string {
+  const codePoint = character.codePointAt(0) ?? 0;
+  return codePoint < 128 ? escapeByte(codePoint) : bytesOfCodePoint(codePoint).map(escapeByte).join("");
+}
+
+const escapeByte = (byte: number): string => (byte < 16 ? "=0" : "=") + byte.toString(16);
 
 const unescapeText = (encoded: string): string =>
   encoded.replaceAll(/(?:=[0-9a-f]{2})+/g, (escapes) =>
