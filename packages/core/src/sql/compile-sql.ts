@@ -1,7 +1,7 @@
 import { encodeSqlIdentifier } from "../encoding/sql-identifier.ts";
 import type { SqlDialect } from "./sql-dialect.ts";
 import { SqlError } from "./sql-error.ts";
-import type { SqlFragment, SqlPart } from "./sql-fragment.ts";
+import { plainTemplateOf, type SqlFragment, type SqlPart } from "./sql-fragment.ts";
 
 /** SQL text with placeholders, and the values they stand for in order. */
 export interface CompiledSql {
@@ -11,9 +11,25 @@ export interface CompiledSql {
 
 /** The text and values of a fragment for one dialect: placeholders `?` or `$1`, identifiers quoted. Throws `SQL_INVALID_STATEMENT`. */
 export function compileSql(statement: SqlFragment, dialect: SqlDialect): CompiledSql {
+  const template = plainTemplateOf(statement);
+  if (template !== undefined) return { text: textOf(template.strings, dialect), values: template.values };
   const values: unknown[] = [];
   const text = compileParts(statement.parts, dialect, values);
   return { text, values };
+}
+
+const numberedTexts = new WeakMap<TemplateStringsArray, string>();
+const plainTexts = new WeakMap<TemplateStringsArray, string>();
+
+/** One place of the program has one text, so that what is known of it by its text is found at once. */
+function textOf(strings: TemplateStringsArray, dialect: SqlDialect): string {
+  const known = dialect === "postgres" ? numberedTexts : plainTexts;
+  let text = known.get(strings);
+  if (text === undefined) {
+    text = strings.reduce((before, next, index) => `${before}${dialect === "postgres" ? `$${index}` : "?"}${next}`);
+    known.set(strings, text);
+  }
+  return text;
 }
 
 function compileParts(parts: readonly SqlPart[], dialect: SqlDialect, values: unknown[]): string {

@@ -18,34 +18,62 @@ export type SqlPart =
 export const isSqlFragment = (value: unknown): value is SqlFragment =>
   typeof value === "object" && value !== null && brand in value;
 
-const fragment = (parts: readonly SqlPart[]): SqlFragment => ({ [brand]: true, parts });
+/** For parts that were made by the helpers of the tag. */
+export const fragmentOf = (parts: readonly SqlPart[]): SqlFragment => ({ [brand]: true, parts });
 
 /** `sql\`select * from card where id = ${id}\``: each value is bound, each nested fragment is spliced in. */
-export function sql(strings: TemplateStringsArray, ...values: readonly unknown[]): SqlFragment {
-  return fragment(
-    strings.flatMap((text, index): readonly SqlPart[] => {
+export const sql = (strings: TemplateStringsArray, ...values: readonly unknown[]): SqlFragment =>
+  new TemplateFragment(strings, values);
+
+/** A statement that runs as it was written needs no parts, which cost more than all else about it. */
+class TemplateFragment implements SqlFragment {
+  readonly [brand] = true;
+  readonly strings: TemplateStringsArray;
+  readonly values: readonly unknown[];
+  #parts: readonly SqlPart[] | undefined;
+
+  constructor(strings: TemplateStringsArray, values: readonly unknown[]) {
+    this.strings = strings;
+    this.values = values;
+  }
+
+  get parts(): readonly SqlPart[] {
+    this.#parts ??= this.strings.flatMap((text, index): readonly SqlPart[] => {
       const literal: readonly SqlPart[] = text === "" ? [] : [{ kind: "text", text }];
-      if (index >= values.length) return literal;
-      const value = values[index];
+      if (index >= this.values.length) return literal;
+      const value = this.values[index];
       return isSqlFragment(value) ? [...literal, ...value.parts] : [...literal, { kind: "value", value }];
-    }),
-  );
+    });
+    return this.#parts;
+  }
 }
+
+export interface PlainTemplate {
+  /** The same object each time that this place of the program is run. */
+  readonly strings: TemplateStringsArray;
+  readonly values: readonly unknown[];
+}
+
+/** What the `sql` tag was given, where that was nothing but values that can be bound. */
+export const plainTemplateOf = (statement: SqlFragment): PlainTemplate | undefined =>
+  statement instanceof TemplateFragment && statement.values.every(isPlain) ? statement : undefined;
+
+const isPlain = (value: unknown): boolean => value !== undefined && !isSqlFragment(value);
 
 /** An identifier, quoted by the dialect: `sqlIdentifier("card", "title")` is `"card"."title"`. */
 export const sqlIdentifier = (...path: readonly [string, ...string[]]): SqlFragment =>
-  fragment([{ kind: "identifier", path }]);
+  fragmentOf([{ kind: "identifier", path }]);
 
 /** Fragments with a separator between them: lists of values, conditions, assignments. */
 export function sqlJoin(fragments: readonly SqlFragment[], separator = ", "): SqlFragment {
-  return fragment(
+  return fragmentOf(
     fragments.flatMap((each, index) => (index === 0 ? each.parts : [{ kind: "text", text: separator }, ...each.parts])),
   );
 }
 
 /** Text taken as SQL, unchecked. Only for constants of the program, never for anything that came from outside. */
-export const sqlRaw = (text: string): SqlFragment => fragment([{ kind: "text", text }]);
+export const sqlRaw = (text: string): SqlFragment => fragmentOf([{ kind: "text", text }]);
 
 /** What each dialect says in its own way: the one that runs the statement chooses. Lets one migration run on all of them. */
 export const sqlByDialect = (choices: Readonly<Record<SqlDialect, SqlFragment>>): SqlFragment =>
-  fragment([{ kind: "choice", choices }]);
+  fragmentOf([{ kind: "choice", choices }]);

@@ -1,6 +1,15 @@
 import type { SqlExecutor } from "./sql-database.ts";
 import { SqlError } from "./sql-error.ts";
-import { type SqlFragment, sql, sqlByDialect, sqlIdentifier, sqlJoin } from "./sql-fragment.ts";
+import {
+  fragmentOf,
+  isSqlFragment,
+  type SqlFragment,
+  type SqlPart,
+  sql,
+  sqlByDialect,
+  sqlIdentifier,
+  sqlJoin,
+} from "./sql-fragment.ts";
 
 /** Column names and values. */
 export type SqlRow = Readonly<Record<string, unknown>>;
@@ -14,12 +23,32 @@ export function sqlInsert(table: string, rows: readonly SqlRow[]): SqlFragment {
   if (columns.length === 0)
     throw new SqlError("SQL_INVALID_STATEMENT", `an insert into ${table} needs a row with columns`);
   const names = sqlJoin(columns.map((name) => sqlIdentifier(name)));
-  const values = rows.map((row) => {
+  return sql`insert into ${sqlIdentifier(table)} (${names}) values ${fragmentOf(valuesOf(table, columns, rows))}`;
+}
+
+const [open, comma, close] = ["(", ", ", ")"].map((text): SqlPart => ({ kind: "text", text })) as [
+  SqlPart,
+  SqlPart,
+  SqlPart,
+];
+
+/** Made in one go, because there may be thousands. */
+function valuesOf(table: string, columns: readonly string[], rows: readonly SqlRow[]): readonly SqlPart[] {
+  const parts: SqlPart[] = [];
+  for (const row of rows) {
     if (Object.keys(row).length > columns.length)
       throw new SqlError("SQL_INVALID_STATEMENT", `the rows of an insert into ${table} have different columns`);
-    return sql`(${sqlJoin(columns.map((name) => sql`${row[name]}`))})`;
-  });
-  return sql`insert into ${sqlIdentifier(table)} (${names}) values ${sqlJoin(values)}`;
+    if (parts.length > 0) parts.push(comma);
+    parts.push(open);
+    for (const [index, name] of columns.entries()) {
+      if (index > 0) parts.push(comma);
+      const value = row[name];
+      if (isSqlFragment(value)) parts.push(...value.parts);
+      else parts.push({ kind: "value", value });
+    }
+    parts.push(close);
+  }
+  return parts;
 }
 
 /** Inserts any number of rows: all or none, in as few statements as the dialects take. */
