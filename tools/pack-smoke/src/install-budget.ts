@@ -15,6 +15,7 @@ export const installBudgets: ReadonlyMap<string, InstallBudget> = new Map([
   ["@mega/ws", budget(14, 4)],
   ["@mega/http", budget(85, 16)],
   ["@mega/adapters-file", budget(10, 5)],
+  ["@mega/adapters-mariadb", budget(18, 11)],
   ["@mega/adapters-mongodb", budget(22, 11)],
   ["@mega/adapters-nats", budget(16, 6)],
   ["@mega/adapters-postgres", budget(11, 6)],

@@ -1,0 +1,2 @@
+/** A row as the driver makes it. */
+export type Row = Record<string, unknown>;

@@ -1,0 +1,2 @@
+export { createKysely } from "./create-kysely.ts";
+export { createMariadbDialect } from "./mariadb-dialect.ts";
