@@ -6,7 +6,7 @@ export {
   callLimitDefaults,
   createCallGuard,
 } from "./call-guard.ts";
-export type { Operation } from "./call-telemetry.ts";
+export { type CallTelemetry, createCallTelemetry, type Operation } from "./call-telemetry.ts";
 export { findResource, type WantedResource } from "./find-resource.ts";
 export { migrateAtBoot, type SchemaOptions } from "./migrate-at-boot.ts";
 export { redactStatement } from "./redact-statement.ts";

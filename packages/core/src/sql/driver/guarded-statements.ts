@@ -7,7 +7,7 @@ import type { SqlTextResult } from "./text-executor.ts";
 
 const systemTrouble: ReadonlySet<string> = new Set([
   ...["SQL_CONNECTION_LOST", "SQL_OUTCOME_UNKNOWN", "SQL_TIMEOUT", "SQL_OPEN_FAILED"],
-  ...["SQL_STORAGE_FULL", "SQL_STORAGE_FAILED"],
+  ...["SQL_STORAGE_FULL", "SQL_STORAGE_FAILED", "SQL_STORAGE_DAMAGED"],
 ]);
 
 /** Whether an error counts against the server's breaker. Violated constraints, deadlocks and wrong statements prove that it works. */
