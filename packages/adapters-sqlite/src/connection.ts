@@ -1,16 +1,18 @@
 import type { Clock } from "@mega/core";
+import type { CallTelemetry } from "@mega/core/adapter";
 import { SqlError } from "@mega/core/sql";
 import type { SqlTextResult } from "@mega/core/sql/driver";
 import type BetterSqlite3 from "better-sqlite3";
 import { bindValues, type SqliteValue } from "./bind-values.ts";
 import { hasRounded, withExactIntegers } from "./exact-integers.ts";
 import { isBusy, mapSqliteError } from "./map-error.ts";
-import { type Statement, StatementCache } from "./statement-cache.ts";
+import { type Prepared, type Statement, StatementCache } from "./statement-cache.ts";
 
 export interface ConnectionOptions {
   readonly statementCacheSize: number;
   readonly busyTimeoutMs: number;
   readonly clock: Clock;
+  readonly telemetry: CallTelemetry;
 }
 
 /** Longest pause between two tries for a lock of another process. */
@@ -30,7 +32,7 @@ export class Connection {
   }
 
   /** The cached statement, prepared if needed. */
-  prepare(text: string): Statement {
+  prepare(text: string): Prepared {
     try {
       return this.#statements.get(text);
     } catch (error) {
@@ -38,12 +40,96 @@ export class Connection {
     }
   }
 
+  /** Whether the text, as far as this connection can tell, gives rows and changes nothing. */
+  isRead(text: string): boolean {
+    return this.#find(text)?.isRead === true;
+  }
+
+  /** What a read gives, in this turn. Undefined for what is none, and while another process holds the lock. */
+  tryRead<Row>(text: string, values: readonly unknown[]): SqlTextResult<Row> | undefined {
+    const prepared = this.#find(text);
+    if (prepared?.isRead !== true) return undefined;
+    const end = this.#options.telemetry.begin(prepared.operation);
+    try {
+      const rows = this.#all<Row>(prepared.statement, text, bindValues(values));
+      end?.();
+      return { rows, affectedRows: 0 };
+    } catch (error) {
+      const known = mapSqliteError(error, text);
+      end?.(known);
+      if (isBusy(known.cause)) return undefined;
+      throw known;
+    }
+  }
+
   /** Runs to the end without waiting; `SQL_LOCKED` when another process holds the lock. */
   runNow<Row>(text: string, values: readonly unknown[]): SqlTextResult<Row> {
-    const bound = bindValues(values);
-    if (!this.native.open) throw new SqlError("SQL_CLOSED", "the database is closed");
+    const end = this.#begin(text);
     try {
-      const statement = this.#statements.get(text);
+      const result = this.#runOnce<Row>(text, values);
+      end?.();
+      return result;
+    } catch (error) {
+      end?.(error);
+      throw error;
+    }
+  }
+
+  /** As `runNow`, but waits for other processes, up to the busy time-out. The event loop goes on meanwhile. */
+  async run<Row>(text: string, values: readonly unknown[], signal?: AbortSignal): Promise<SqlTextResult<Row>> {
+    const end = this.#begin(text);
+    try {
+      const result = await this.#runWhenFree<Row>(text, values, signal);
+      end?.();
+      return result;
+    } catch (error) {
+      end?.(error);
+      throw error;
+    }
+  }
+
+  /** Row by row. The cursor ends with the loop, or with `closeCursors`, after which it throws `SQL_CLOSED`. */
+  *iterate<Row>(text: string, values: readonly unknown[]): Generator<Row, void> {
+    const bound = bindValues(values);
+    const end = this.#begin(text);
+    let cursor: IterableIterator<Row> | undefined;
+    let failure: SqlError | undefined;
+    try {
+      cursor = this.#statements.exact(text).iterate(bound) as IterableIterator<Row>;
+      this.#cursors.add(cursor);
+      for (;;) {
+        if (!this.#cursors.has(cursor)) throw new SqlError("SQL_CLOSED", "the transaction of this stream has ended");
+        const next = cursor.next();
+        if (next.done === true) return;
+        yield withExactIntegers(next.value);
+      }
+    } catch (error) {
+      failure = mapSqliteError(error, text);
+      throw failure;
+    } finally {
+      if (cursor !== undefined) this.#cursors.delete(cursor);
+      cursor?.return?.();
+      end?.(failure);
+    }
+  }
+
+  #find(text: string): Prepared | undefined {
+    try {
+      return this.#statements.get(text);
+    } catch {
+      return undefined;
+    }
+  }
+
+  #begin(text: string): ReturnType<CallTelemetry["begin"]> {
+    if (!this.native.open) throw new SqlError("SQL_CLOSED", "the database is closed");
+    return this.#options.telemetry.begin(this.prepare(text).operation);
+  }
+
+  #runOnce<Row>(text: string, values: readonly unknown[]): SqlTextResult<Row> {
+    const bound = bindValues(values);
+    try {
+      const { statement } = this.#statements.get(text);
       if (this.#cursors.size > 0 && !(statement.readonly && statement.reader)) throw busyWithCursor();
       if (!statement.reader) {
         const { changes, lastInsertRowid } = statement.run(bound);
@@ -56,43 +142,17 @@ export class Connection {
     }
   }
 
-  /** As `runNow`, but waits for other processes, up to the busy time-out. The event loop goes on meanwhile. */
-  async run<Row>(text: string, values: readonly unknown[], signal?: AbortSignal): Promise<SqlTextResult<Row>> {
+  async #runWhenFree<Row>(text: string, values: readonly unknown[], signal?: AbortSignal): Promise<SqlTextResult<Row>> {
     const { clock, busyTimeoutMs } = this.#options;
     const giveUpAt = clock.monotonicMs() + busyTimeoutMs;
     for (let pauseMs = 1; ; pauseMs = Math.min(pauseMs * 2, maxBusyPauseMs)) {
       try {
-        return this.runNow<Row>(text, values);
+        return this.#runOnce<Row>(text, values);
       } catch (error) {
         if (!(error instanceof SqlError) || !isBusy(error.cause)) throw error;
         if (clock.monotonicMs() >= giveUpAt) throw lockedTooLong(error, busyTimeoutMs);
       }
       await clock.sleep(pauseMs, signal);
-    }
-  }
-
-  /** Row by row. The cursor ends with the loop, or with `closeCursors`, after which it throws `SQL_CLOSED`. */
-  *iterate<Row>(text: string, values: readonly unknown[]): Generator<Row, void> {
-    const bound = bindValues(values);
-    let cursor: IterableIterator<Row>;
-    try {
-      cursor = this.#statements.exact(text).iterate(bound) as IterableIterator<Row>;
-    } catch (error) {
-      throw mapSqliteError(error, text);
-    }
-    this.#cursors.add(cursor);
-    try {
-      for (;;) {
-        if (!this.#cursors.has(cursor)) throw new SqlError("SQL_CLOSED", "the transaction of this stream has ended");
-        const next = cursor.next();
-        if (next.done === true) return;
-        yield withExactIntegers(next.value);
-      }
-    } catch (error) {
-      throw mapSqliteError(error, text);
-    } finally {
-      this.#cursors.delete(cursor);
-      cursor.return?.();
     }
   }
 

@@ -13,7 +13,7 @@ const codes: readonly (readonly [prefix: string, code: SqlErrorCode])[] = [
   ["SQLITE_READONLY", "SQL_READ_ONLY"],
   ["SQLITE_FULL", "SQL_STORAGE_FULL"],
   ["SQLITE_IOERR", "SQL_STORAGE_FAILED"],
-  ["SQLITE_CORRUPT", "SQL_STORAGE_FAILED"],
+  ["SQLITE_CORRUPT", "SQL_STORAGE_DAMAGED"],
   ["SQLITE_NOTADB", "SQL_STORAGE_FAILED"],
   ["SQLITE_CANTOPEN", "SQL_OPEN_FAILED"],
 ];

@@ -1,10 +1,13 @@
 import { accessSync, constants, mkdirSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import type { Logger } from "@mega/core";
 import { SqlError, type SqlErrorCode } from "@mega/core/sql";
 import BetterSqlite3 from "better-sqlite3";
 import { Connection, type ConnectionOptions } from "./connection.ts";
+import { DiskRoom } from "./disk-room.ts";
 import { mapSqliteError } from "./map-error.ts";
 import type { ResolvedSqliteOptions } from "./sqlite-options.ts";
+import { checkIntegrity, wasLeftUnclean } from "./unclean-stop.ts";
 
 export const isMemory = ({ file }: Pick<ResolvedSqliteOptions, "file">): boolean => file === ":memory:";
 
@@ -12,18 +15,48 @@ export const isMemory = ({ file }: Pick<ResolvedSqliteOptions, "file">): boolean
 export async function openWriter(
   options: ResolvedSqliteOptions,
   connectionOptions: ConnectionOptions,
+  logger: Logger,
 ): Promise<Connection> {
-  if (!isMemory(options)) checkPlace(options);
-  const connection = open(options.file, connectionOptions, false);
+  const { file, reserveBytes } = options;
+  if (isMemory(options)) return openAndPrepare(options, connectionOptions, () => undefined);
+  checkPlace(options);
+  const mayBeDamaged = isCheckDue(options);
+  const prepare = async (connection: Connection): Promise<void> => {
+    await useWriteAheadLog(connection, options);
+    if (mayBeDamaged) checkIntegrity(connection, { file, logger });
+  };
+  try {
+    return await openAndPrepare(options, connectionOptions, prepare);
+  } catch (error) {
+    if (!isFull(error) || !DiskRoom.yieldTo(file, reserveBytes)) throw error;
+    return await openAndPrepare(options, connectionOptions, prepare);
+  }
+}
+
+async function openAndPrepare(
+  { file }: ResolvedSqliteOptions,
+  connectionOptions: ConnectionOptions,
+  prepare: (connection: Connection) => Promise<void> | void,
+): Promise<Connection> {
+  const connection = open(file, connectionOptions, false);
   try {
     await connection.run("pragma foreign_keys = on", []);
-    if (!isMemory(options)) await useWriteAheadLog(connection, options);
+    await prepare(connection);
     return connection;
   } catch (error) {
     connection.close();
-    throw explain(error, options.file);
+    throw explain(error, file);
   }
 }
+
+const isCheckDue = ({ file, integrityCheck }: ResolvedSqliteOptions): boolean =>
+  integrityCheck === "always" || (integrityCheck === "unclean" && wasLeftUnclean(file));
+
+/** Even what reads needs room: for the index of the log, which is a file that processes share. */
+const isFull = (error: unknown): boolean =>
+  error instanceof SqlError &&
+  (error.code === "SQL_STORAGE_FULL" ||
+    (error.cause instanceof SqlError && error.cause.data["driverCode"] === "SQLITE_IOERR_SHMSIZE"));
 
 /** A connection that cannot write and sees only what is committed. */
 export function openReader(options: ResolvedSqliteOptions, connectionOptions: ConnectionOptions): Connection {

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import type { Clock, Deadline } from "@mega/core";
+import type { Clock, Deadline, StartScope } from "@mega/core";
+import { createCallTelemetry } from "@mega/core/adapter";
 import {
   compileSql,
   SqlError,
@@ -8,18 +9,10 @@ import {
   type SqlStreamOptions,
   type SqlTransactionOptions,
 } from "@mega/core/sql";
-import {
-  firstWord,
-  Lane,
-  type LaneHolder,
-  NamedLocks,
-  onlyRow,
-  refuseControl,
-  type SqlTextResult,
-} from "@mega/core/sql/driver";
+import { type LaneHolder, NamedLocks, onlyRow, refuseControl, type SqlTextResult } from "@mega/core/sql/driver";
 import type BetterSqlite3 from "better-sqlite3";
-import { commitFailure } from "./commit-failure.ts";
 import type { Connection, ConnectionOptions } from "./connection.ts";
+import { DiskRoom, type RoomReport } from "./disk-room.ts";
 import { isMemory, openReader, openWriter } from "./open-file.ts";
 import { pacedRows } from "./paced-rows.ts";
 import { withProcessLock } from "./process-lock.ts";
@@ -27,14 +20,16 @@ import { ReaderPool } from "./reader-pool.ts";
 import { type SqliteDatabase, sqliteBrand } from "./sqlite-database.ts";
 import type { SqliteExecutor } from "./sqlite-executor.ts";
 import type { ResolvedSqliteOptions } from "./sqlite-options.ts";
+import { SqliteWriter } from "./sqlite-writer.ts";
 import { SqliteTransaction, type TransactionScope } from "./transaction.ts";
 
-/** Open, then closed once and for all. `failure` is a write that storage did not confirm: nothing is written after it. */
-type EngineState = { readonly phase: "open"; readonly failure?: SqlError } | { readonly phase: "closed" };
+export type EngineScope = Pick<StartScope, "clock" | "logger" | "lifecycle">;
 
 export interface EngineReport {
   readonly waiting: number;
   readonly failure: SqlError | undefined;
+  /** None of a database in memory. */
+  readonly room: RoomReport | undefined;
 }
 
 const exclusiveDefaultMs = 60_000;
@@ -48,24 +43,30 @@ export class SqliteEngine implements SqliteDatabase {
   readonly dialect = "sqlite";
   readonly file: string;
   readonly #clock: Clock;
-  readonly #writer: Connection;
+  readonly #writer: SqliteWriter;
   readonly #reader: Connection | undefined;
   readonly #pool: ReaderPool;
-  readonly #writing: Lane;
   readonly #locks: NamedLocks;
   readonly #callers = new AsyncLocalStorage<LaneHolder>();
   readonly #scope: TransactionScope;
-  #state: EngineState = { phase: "open" };
+  #isClosed = false;
 
   /** Opens the file; rejects with an `SqlError` that names it. */
-  static async open(options: ResolvedSqliteOptions, clock: Clock): Promise<SqliteEngine> {
-    const { statementCacheSize, busyTimeoutMs } = options;
-    const connectionOptions = { statementCacheSize, busyTimeoutMs, clock };
-    const writer = await openWriter(options, connectionOptions);
-    return new SqliteEngine(options, writer, connectionOptions);
+  static async open(options: ResolvedSqliteOptions, { clock, logger, lifecycle }: EngineScope): Promise<SqliteEngine> {
+    const { file, reserveBytes, statementCacheSize, busyTimeoutMs } = options;
+    const telemetry = createCallTelemetry("sqlite");
+    const connectionOptions = { statementCacheSize, busyTimeoutMs, clock, telemetry };
+    const connection = await openWriter(options, connectionOptions, logger);
+    const room = isMemory(options) ? undefined : new DiskRoom({ file, reserveBytes, clock, logger });
+    lifecycle.onDrain(() => room?.drain());
+    return new SqliteEngine(options, { connection, room }, connectionOptions);
   }
 
-  private constructor(options: ResolvedSqliteOptions, writer: Connection, connectionOptions: ConnectionOptions) {
+  private constructor(
+    options: ResolvedSqliteOptions,
+    writer: { readonly connection: Connection; readonly room: DiskRoom | undefined },
+    connectionOptions: ConnectionOptions,
+  ) {
     const { clock } = connectionOptions;
     const { queueTimeoutMs, maxQueued, maxReaders } = options;
     const laneOptions = { clock, queueTimeoutMs, maxQueued };
@@ -73,20 +74,19 @@ export class SqliteEngine implements SqliteDatabase {
     this.file = options.file;
     this.#clock = clock;
     this.#locks = new NamedLocks(clock, maxQueued);
-    this.#writer = writer;
+    this.#writer = new SqliteWriter({ ...writer, laneOptions });
     this.#reader = isMemory(options) ? undefined : openOne();
-    this.#writing = new Lane({ ...laneOptions, capacity: 1 });
     this.#pool = new ReaderPool(openOne, { ...laneOptions, capacity: maxReaders });
     this.#scope = {
       laneOptions,
       caller: () => this.#callers.getStore(),
       within: (transaction, work) => this.#callers.run(transaction, work),
-      onCommitFailed: (failure) => this.#fail(failure),
+      writer: this.#writer,
     };
   }
 
   get native(): BetterSqlite3.Database {
-    return this.#writer.native;
+    return this.#writer.connection.native;
   }
 
   async query<Row>(statement: SqlFragment): Promise<SqlTextResult<Row>> {
@@ -95,19 +95,24 @@ export class SqliteEngine implements SqliteDatabase {
   }
 
   async one<Row>(statement: SqlFragment): Promise<Row | undefined> {
-    return onlyRow(await this.query<Row>(statement));
+    const { text, values } = compileSql(statement, "sqlite");
+    return onlyRow(this.#tryRead<Row>(text, values) ?? (await this.execute<Row>(text, values)));
   }
 
   async many<Row>(statement: SqlFragment): Promise<readonly Row[]> {
-    return (await this.query<Row>(statement)).rows;
+    const { text, values } = compileSql(statement, "sqlite");
+    return (this.#tryRead<Row>(text, values) ?? (await this.execute<Row>(text, values))).rows;
   }
 
   async execute<Row>(text: string, values: readonly unknown[], signal?: AbortSignal): Promise<SqlTextResult<Row>> {
     signal?.throwIfAborted();
-    this.#requireOpen();
+    const result = this.#tryRead<Row>(text, values);
+    if (result !== undefined) return result;
     refuseControl(text);
-    if (this.#reader !== undefined && isRead(this.#reader, text)) return this.#reader.run<Row>(text, values, signal);
-    return this.#write({ parent: this.#scope.caller() }, () => this.#writeOne<Row>(text, values, signal), signal);
+    // What does not even compile on the reader goes to the writer, which may know more: temporary tables, functions of the program.
+    if (this.#reader?.isRead(text) === true) return this.#reader.run<Row>(text, values, signal);
+    const holder = { parent: this.#scope.caller() };
+    return this.#write(holder, () => this.#writer.runAlone<Row>(text, values, signal), signal);
   }
 
   stream<Row>(statement: SqlFragment, { signal }: SqlStreamOptions = {}): AsyncIterable<Row> {
@@ -138,11 +143,12 @@ export class SqliteEngine implements SqliteDatabase {
   ): Promise<T> {
     this.#requireOpen();
     if (mode === "read" && this.#reader !== undefined) return this.#readTransaction(work, signal);
-    const tx = new SqliteTransaction({ scope: this.#scope, connection: this.#writer, mode });
+    const { connection } = this.#writer;
+    const tx = new SqliteTransaction({ scope: this.#scope, connection, mode });
     return this.#write(
       tx,
       async () => {
-        await this.#writer.run(mode === "read" ? "begin" : "begin immediate", [], signal);
+        await connection.run(mode === "read" ? "begin" : "begin immediate", [], signal);
         return tx.complete(work, signal);
       },
       signal,
@@ -159,32 +165,23 @@ export class SqliteEngine implements SqliteDatabase {
   }
 
   report(): EngineReport {
-    const failure = this.#state.phase === "open" ? this.#state.failure : closedError();
-    return { waiting: this.#writing.waiting + this.#pool.waiting, failure };
+    const { lane, room } = this.#writer;
+    const failure = this.#isClosed ? closedError() : this.#writer.failure;
+    return { waiting: lane.waiting + this.#pool.waiting, failure, room: room?.report() };
   }
 
   /** Refuses new calls, waits for those that run, checkpoints and closes. Past the deadline what is open is rolled back. */
   async close(deadline: Deadline): Promise<void> {
-    if (this.#state.phase === "closed") return;
-    this.#state = { phase: "closed" };
-    await Promise.all([this.#writing.drained(deadline.signal), this.#pool.drained(deadline.signal)]);
-    this.#writing.refuseWaiting(closedError());
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    const { lane } = this.#writer;
+    await Promise.all([lane.drained(deadline.signal), this.#pool.drained(deadline.signal)]);
+    lane.refuseWaiting(closedError());
     this.#pool.refuseWaiting(closedError());
-    for (const holder of this.#writing.holders) if (holder instanceof SqliteTransaction) holder.end(closedError());
+    for (const holder of lane.holders) if (holder instanceof SqliteTransaction) holder.end(closedError());
     this.#pool.close();
     this.#reader?.close();
-    this.#writer.closeCursors();
-    if (this.#reader !== undefined) this.#checkpoint();
     this.#writer.close();
-  }
-
-  #checkpoint(): void {
-    try {
-      this.#writer.runNow("pragma optimize", []);
-      this.#writer.runNow("pragma wal_checkpoint(truncate)", []);
-    } catch {
-      // Whatever is in the log is committed; the next process that opens the file takes it over.
-    }
   }
 
   async #readTransaction<T>(work: (tx: SqliteExecutor) => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
@@ -202,47 +199,18 @@ export class SqliteEngine implements SqliteDatabase {
     }
   }
 
-  /** A statement outside a transaction is its own commit. */
-  async #writeOne<Row>(text: string, values: readonly unknown[], signal?: AbortSignal): Promise<SqlTextResult<Row>> {
-    try {
-      return await this.#writer.run<Row>(text, values, signal);
-    } catch (error) {
-      throw commitFailure(error, this.#scope.onCommitFailed);
-    }
+  /** A read that needs to wait for nobody: the turn of the call is all that it takes. */
+  #tryRead<Row>(text: string, values: readonly unknown[]): SqlTextResult<Row> | undefined {
+    this.#requireOpen();
+    return this.#reader?.tryRead<Row>(text, values);
   }
 
-  async #write<T>(holder: LaneHolder, work: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-    if (!this.#writing.tryEnter(holder)) await this.#writing.enter(holder, { caller: this.#scope.caller(), signal });
-    try {
-      this.#requireStorage();
-      return await work();
-    } finally {
-      this.#writing.leave(holder);
-    }
-  }
-
-  #fail(failure: SqlError): void {
-    if (this.#state.phase === "open") this.#state = { phase: "open", failure };
+  #write<T>(holder: LaneHolder, work: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+    return this.#writer.hold(holder, work, { caller: this.#scope.caller(), signal });
   }
 
   #requireOpen(): void {
-    if (this.#state.phase === "closed") throw closedError();
-  }
-
-  #requireStorage(): void {
-    if (this.#state.phase === "closed" || this.#state.failure === undefined) return;
-    throw new SqlError("SQL_STORAGE_FAILED", "storage failed before, so nothing more is written: restart the process", {
-      cause: this.#state.failure,
-    });
-  }
-}
-
-/** What does not even compile on the reader goes to the writer, which may know more: temporary tables, functions of the program. */
-function isRead(reader: Connection, text: string): boolean {
-  try {
-    return reader.prepare(text).readonly && firstWord(text) !== "pragma";
-  } catch {
-    return false;
+    if (this.#isClosed) throw closedError();
   }
 }
 

@@ -14,8 +14,8 @@ export function sqlite(options: SqliteOptions): Resource<SqliteDatabase> {
   let engine: SqliteEngine | undefined;
   return defineResource<SqliteDatabase>({
     kind: "sqlite",
-    async start({ clock, logger, signal }) {
-      const database = await SqliteEngine.open(resolved, clock);
+    async start({ clock, logger, signal, lifecycle }) {
+      const database = await SqliteEngine.open(resolved, { clock, logger, lifecycle });
       engine = database;
       const { migrations } = resolved;
       await migrateAtBoot(resolved, logger, () => createMigrator({ database, migrations, clock, signal }));
@@ -26,10 +26,15 @@ export function sqlite(options: SqliteOptions): Resource<SqliteDatabase> {
     },
     async check(signal) {
       if (engine === undefined) return { status: "down", detail: { reason: "not started" } };
-      const { waiting, failure } = engine.report();
+      const { waiting, failure, room } = engine.report();
       if (failure !== undefined) return { status: "down", detail: { reason: failure.code } };
       await engine.execute("select 1 from sqlite_schema limit 1", [], signal);
-      return { status: "up", detail: { waiting } };
+      if (room === undefined) return { status: "up", detail: { waiting } };
+      const detail = { waiting, reserveBytes: room.reserveBytes };
+      // Reading goes on, and so do writes that fit into what the database has.
+      return room.isFull
+        ? { status: "degraded", detail: { ...detail, reason: "SQL_STORAGE_FULL" } }
+        : { status: "up", detail };
     },
   });
 }

@@ -1,9 +1,18 @@
+import type { Operation } from "@mega/core/adapter";
+import { firstWord } from "@mega/core/sql/driver";
 import type BetterSqlite3 from "better-sqlite3";
 
 export type Statement = BetterSqlite3.Statement<unknown[], unknown>;
 
-interface Entry {
+/** A statement with what its text alone tells of it. */
+export interface Prepared {
   readonly statement: Statement;
+  /** Gives rows and changes nothing. */
+  readonly isRead: boolean;
+  readonly operation: Operation & { readonly text: string };
+}
+
+interface Entry extends Prepared {
   /** Whether it ran since room was last looked for. */
   isRecent: boolean;
 }
@@ -28,28 +37,35 @@ export class StatementCache {
   }
 
   /** A statement that is free to run. One that a cursor still reads is not handed out twice. */
-  get(text: string): Statement {
+  get(text: string): Prepared {
     return this.#take(text, text);
   }
 
   /** The same, whose rows have bigints for all whole numbers. A statement of its own: the mode of one that is running cannot be changed. */
   exact(text: string): Statement {
-    return this.#take(`\0${text}`, text).safeIntegers(true);
+    return this.#take(`\0${text}`, text).statement.safeIntegers(true);
   }
 
-  #take(key: string, text: string): Statement {
+  #take(key: string, text: string): Prepared {
     const cached = this.#byText.get(key);
-    if (cached === undefined) return this.#add(key, this.#native.prepare(text));
-    if (cached.statement.busy) return this.#native.prepare(text);
+    if (cached === undefined) return this.#add(key, this.#prepare(text));
+    if (cached.statement.busy) return this.#prepare(text);
     cached.isRecent = true;
-    return cached.statement;
+    return cached;
   }
 
-  #add(key: string, statement: Statement): Statement {
-    if (this.#capacity === 0) return statement;
+  #prepare(text: string): Prepared {
+    const statement: Statement = this.#native.prepare(text);
+    const name = firstWord(text);
+    const isRead = statement.readonly && statement.reader && name !== "pragma";
+    return { statement, isRead, operation: { name, text } };
+  }
+
+  #add(key: string, prepared: Prepared): Prepared {
+    if (this.#capacity === 0) return prepared;
     if (this.#byText.size >= this.#capacity) this.#dropOne();
-    this.#byText.set(key, { statement, isRecent: false });
-    return statement;
+    this.#byText.set(key, { ...prepared, isRecent: false });
+    return prepared;
   }
 
   /** Each recent one is passed over once, to the end of the map, so the loop ends where it began at the latest. */

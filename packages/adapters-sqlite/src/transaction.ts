@@ -14,10 +14,10 @@ import {
   refuseControl,
   type SqlTextResult,
 } from "@mega/core/sql/driver";
-import { commitFailure } from "./commit-failure.ts";
 import type { Connection } from "./connection.ts";
 import { pacedRows } from "./paced-rows.ts";
 import type { SqliteExecutor } from "./sqlite-executor.ts";
+import { makesRoom, type SqliteWriter } from "./sqlite-writer.ts";
 
 /** What all transactions of one database share. */
 export interface TransactionScope {
@@ -26,8 +26,7 @@ export interface TransactionScope {
   readonly caller: () => LaneHolder | undefined;
   /** Runs `work` so that `caller` inside it is the transaction. */
   readonly within: <T>(transaction: LaneHolder, work: () => Promise<T>) => Promise<T>;
-  /** Told when storage failed while a commit was under way. */
-  readonly onCommitFailed: (error: SqlError) => void;
+  readonly writer: Pick<SqliteWriter, "onFailure" | "commitFailure">;
 }
 
 export interface TransactionParts {
@@ -54,6 +53,8 @@ export class SqliteTransaction implements SqliteExecutor, LaneHolder {
   readonly #lane: Lane;
   readonly #depth: number;
   #state: TransactionState = { phase: "open" };
+  /** Of a transaction, not of a savepoint: whether all that it has written leaves more room than before. */
+  #makesRoom = true;
 
   constructor(parts: TransactionParts) {
     this.#parts = parts;
@@ -161,18 +162,21 @@ export class SqliteTransaction implements SqliteExecutor, LaneHolder {
       try {
         await connection.run("commit", []);
       } catch (error) {
-        throw commitFailure(error, scope.onCommitFailed);
+        scope.writer.onFailure(error, this.#makesRoom);
+        throw scope.writer.commitFailure(error);
       }
     } else connection.runNow(`release mega_${this.#depth}`, []);
     this.#state = { phase: "ended", reason: new SqlError("SQL_CLOSED", "the transaction has been committed") };
   }
 
   #runNow<Row>(text: string, values: readonly unknown[]): SqlTextResult<Row> {
-    const { connection } = this.#parts;
+    const { connection, scope } = this.#parts;
     this.#requireAllowed(text);
+    if (!connection.isRead(text) && !makesRoom(text)) this.#root.#makesRoom = false;
     try {
       return connection.runNow<Row>(text, values);
     } catch (error) {
+      scope.writer.onFailure(error, this.#root.#makesRoom);
       // SQLite rolls the whole transaction back on some failures. What came after would run, and stay, outside of it.
       if (!connection.native.inTransaction) this.#root.end(error);
       throw error;
@@ -182,7 +186,7 @@ export class SqliteTransaction implements SqliteExecutor, LaneHolder {
   #requireAllowed(text: string): void {
     refuseControl(text);
     const { connection, mode } = this.#parts;
-    if (mode === "read" && !connection.prepare(text).readonly)
+    if (mode === "read" && !connection.prepare(text).statement.readonly)
       throw new SqlError("SQL_READ_ONLY", "cannot write in a read transaction");
   }
 

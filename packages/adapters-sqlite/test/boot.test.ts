@@ -105,6 +105,8 @@ describe("options", () => {
   test.each<Partial<SqliteOptions>>([
     { file: "" },
     { synchronous: "off" as "full" },
+    { reserveBytes: -1 },
+    { integrityCheck: "yes" as "always" },
     { migrate: "yes" as "auto" },
     { busyTimeoutMs: -1 },
     { queueTimeoutMs: 0 },

@@ -379,7 +379,7 @@ describe("the end", () => {
     const { signal } = new AbortController();
     expect(await resource.check?.(signal)).toMatchObject({ status: "down" });
     await app.start();
-    expect(await resource.check?.(signal)).toEqual({ status: "up", detail: { waiting: 0 } });
+    expect(await resource.check?.(signal)).toEqual({ status: "up", detail: { waiting: 0, reserveBytes: 4_194_304 } });
     await app.stop();
     expect(await resource.check?.(signal)).toMatchObject({ status: "down", detail: { reason: "SQL_CLOSED" } });
   });
@@ -417,15 +417,15 @@ test("prepared statements are reused, and one that was not used lately goes firs
   const { StatementCache } = await import("../src/statement-cache.ts");
   const { native } = await openDatabase();
   const cache = new StatementCache(native, 2);
-  const first = cache.get("select 1");
+  const first = cache.get("select 1").statement;
   cache.get("select 2");
-  expect(cache.get("select 1")).toBe(first);
+  expect(cache.get("select 1").statement).toBe(first);
   cache.get("select 3");
   expect(cache.size).toBe(2);
-  expect(cache.get("select 1")).toBe(first);
+  expect(cache.get("select 1").statement).toBe(first);
   const open = first.iterate([]);
   open.next();
-  expect(cache.get("select 1")).not.toBe(first);
+  expect(cache.get("select 1").statement).not.toBe(first);
   open.return?.();
 });
 
@@ -433,9 +433,9 @@ test("statements that run all the time stay prepared while others come and go", 
   const { StatementCache } = await import("../src/statement-cache.ts");
   const { native } = await openDatabase();
   const cache = new StatementCache(native, 4);
-  const often = ["select 'a'", "select 'b'"].map((text) => ({ text, statement: cache.get(text) }));
+  const often = ["select 'a'", "select 'b'"].map((text) => ({ text, statement: cache.get(text).statement }));
   for (let index = 0; index < 50; index += 1) {
-    for (const { text, statement } of often) expect(cache.get(text)).toBe(statement);
+    for (const { text, statement } of often) expect(cache.get(text).statement).toBe(statement);
     cache.get(`select ${index}`);
     expect(cache.size).toBeLessThanOrEqual(4);
   }
@@ -445,12 +445,12 @@ test("a full cache of which every statement was used lately still makes room for
   const { StatementCache } = await import("../src/statement-cache.ts");
   const { native } = await openDatabase();
   const cache = new StatementCache(native, 2);
-  const first = cache.get("select 1");
+  const first = cache.get("select 1").statement;
   for (const text of ["select 2", "select 1", "select 2"]) cache.get(text);
-  const third = cache.get("select 3");
+  const third = cache.get("select 3").statement;
   expect(cache.size).toBe(2);
-  expect(cache.get("select 3")).toBe(third);
-  expect(cache.get("select 1")).not.toBe(first);
+  expect(cache.get("select 3").statement).toBe(third);
+  expect(cache.get("select 1").statement).not.toBe(first);
 });
 
 test("a thousand values in one statement and a megabyte of text come back whole", async () => {
