@@ -4,7 +4,7 @@ import type { SqlError } from "@mega/core/sql";
 import { ConnectionPool, type PinnedConnection, type SqlServerDriver } from "@mega/core/sql/driver";
 import { createPool, type Pool } from "mariadb";
 import { connectionSettings } from "./connection/connection-settings.ts";
-import { Lease } from "./connection/lease.ts";
+import { beginSnapshot, Lease } from "./connection/lease.ts";
 import { Link } from "./connection/link.ts";
 import { lockName } from "./lock-name.ts";
 import { notSent, toSqlError } from "./mariadb-error.ts";
@@ -41,7 +41,7 @@ export class MariadbDriver implements SqlServerDriver {
   }
 
   beginText(mode: "read" | "write"): string {
-    return mode === "read" ? "start transaction with consistent snapshot, read only" : "start transaction";
+    return mode === "read" ? beginSnapshot : "start transaction";
   }
 
   toSqlError(error: unknown, text: string): SqlError {

@@ -24,7 +24,14 @@ const codeOfNumber = new Map<number, SqlErrorCode>(
 );
 
 const fullDisk = /Errcode: 28\b|No space left/i;
-const wrongTls = /^(?:ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/;
+/** TLS or a way to prove oneself that the two sides do not share: Node.js's words, then the driver's. No wait cures it. */
+const noAgreement = new RegExp(
+  `^(?:${[
+    ...["ERR_TLS", "ERR_SSL", "CERT_", "DEPTH_ZERO", "SELF_SIGNED", "UNABLE_TO"],
+    ...["ER_SERVER_SSL", "ER_SELF_SIGNED", "ER_TLS", "ER_CLEAR_PASSWORD", "ER_CANNOT_RETRIEVE_RSA"],
+    ...["ER_AUTHENTICATION_PLUGIN", "ER_NOT_SUPPORTED_AUTH"],
+  ].join("|")})`,
+);
 const neverSent: ReadonlySet<string> = new Set(["ER_CMD_CONNECTION_CLOSED", "ECONNREFUSED", "ENOTFOUND"]);
 
 interface DriverError extends Error {
@@ -66,7 +73,7 @@ function codeOf(error: DriverError): SqlErrorCode {
   const { errno, code, fatal } = error;
   const message = error.sqlMessage ?? error.message;
   if (!isFromServer(error)) {
-    if (wrongTls.test(code)) return "SQL_OPEN_FAILED";
+    if (noAgreement.test(code)) return "SQL_OPEN_FAILED";
     return fatal === true || errno < 0 || neverSent.has(code) ? "SQL_CONNECTION_LOST" : "SQL_INVALID_STATEMENT";
   }
   if (fullDisk.test(message)) return "SQL_STORAGE_FULL";

@@ -20,6 +20,7 @@ describe("a boot that cannot work", () => {
     ["a wrong password", (url: URL) => ({ password: `not ${url.password}` })],
     ["an unknown host", () => ({ host: "no-such-host.invalid" })],
     ["an unknown database", () => ({ database: "no_such_database" })],
+    ["a server without the TLS that was asked for", () => ({ tls: true })],
   ])("%s fails it at once, and the password is not told", async (_, wrong) => {
     const url = server();
     const failure = await bootFailure({ db: mariadb({ url: url.href, ...wrong(url) }) });

@@ -1,4 +1,5 @@
-import { sql } from "@mega/core/sql";
+import { createEntityTable, createRepository, defineEntity } from "@mega/core/repository";
+import { sql, sqlTypes } from "@mega/core/sql";
 import { expect, onTestFinished, test } from "vitest";
 import { createKysely } from "../src/kysely/index.ts";
 import { createTestDatabase, openDatabase } from "./test-database.ts";
@@ -90,6 +91,53 @@ test("after a deadlock the whole transaction has ended, and nothing that comes n
   expect(await database.many(sql`select id from card`)).toHaveLength(2);
 });
 
+test("a transaction that writes sees what others committed, so that a conflict shows what is stored now", async () => {
+  const [database, other] = await openTwice();
+  const entity = defineEntity<{ readonly id: string; readonly title: string; readonly version: number }>({
+    name: "note",
+    fields: { id: "string", title: "string", version: "integer" },
+    key: "id",
+    version: "version",
+  });
+  await database.query(createEntityTable(entity));
+  const [mine, theirs] = [createRepository(entity, database), createRepository(entity, other)];
+  await mine.insert({ id: "a", title: "old", version: 1 });
+  const outcome = await database.transaction(async (tx) => {
+    expect(await mine.within(tx).get("a")).toMatchObject({ title: "old" });
+    await theirs.update({ id: "a", title: "theirs", version: 1 });
+    return mine.within(tx).update({ id: "a", title: "mine", version: 1 });
+  });
+  expect(outcome).toEqual({ outcome: "conflict", current: { id: "a", title: "theirs", version: 2 } });
+});
+
+test("a transaction that reads sees one snapshot from its begin, and refuses to write", async () => {
+  const [database, other] = await openTwice();
+  await database.query(cards);
+  await database.transaction(
+    async (tx) => {
+      await other.query(sql`insert into card (title) values ('later')`);
+      expect(await tx.many(sql`select * from card`)).toEqual([]);
+      await expect(tx.query(sql`insert into card (title) values ('no')`)).rejects.toMatchObject({
+        code: "SQL_READ_ONLY",
+      });
+    },
+    { mode: "read" },
+  );
+  expect(await database.one(sql`select @@tx_isolation as isolation`)).toEqual({ isolation: "READ-COMMITTED" });
+  expect(await database.many(sql`select title from card`)).toEqual([{ title: "later" }]);
+});
+
+test("a value that is not JSON is refused by a JSON column, and nothing is stored", async () => {
+  const database = await openDatabase();
+  await database.query(sql`create table setting (value ${sqlTypes.json})`);
+  for (const value of ["{", "undefined", "{'a': 1}", ""])
+    await expect(database.query(sql`insert into setting (value) values (${value})`)).rejects.toMatchObject({
+      code: "SQL_CHECK_VIOLATION",
+      data: { constraint: expect.stringContaining("value") },
+    });
+  expect(await database.many(sql`select value from setting`)).toEqual([]);
+});
+
 test("an aborted statement is ended on the server, and its connection serves the next", async () => {
   const database = await openDatabase({ maxConnections: 1 });
   const controller = new AbortController();
@@ -177,7 +225,7 @@ test("what a connection is set to does not depend on the server's defaults", asy
     zone: "+00:00",
     collation: "utf8mb4_nopad_bin",
     autocommit: 1,
-    isolation: "REPEATABLE-READ",
+    isolation: "READ-COMMITTED",
   });
   expect(await database.one(sql`select 'a' = 'A' as ignoresCase, 'a' = 'a ' as ignoresSpaces`)).toEqual({
     ignoresCase: 0,

@@ -26,7 +26,7 @@ export function connectionSettings(options: ResolvedMariadbOptions): ConnectionC
     permitLocalInfile: false,
     logParam: false,
     prepareCacheLength: statementCacheSize,
-    initSql: [`set ${sessionVariables(options).join(", ")}`, "set session transaction isolation level repeatable read"],
+    initSql: [`set ${sessionVariables(options).join(", ")}`, "set session transaction isolation level read committed"],
   };
 }
 

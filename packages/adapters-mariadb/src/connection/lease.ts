@@ -14,6 +14,10 @@ import type { Row } from "./row.ts";
 /** What may answer with the rows it changed, by `returning`. */
 const rowChanging: ReadonlySet<string> = new Set(["insert", "replace", "delete", "update"]);
 
+/** Begins a transaction that reads one snapshot. It needs a level of isolation that the server takes by a statement of its own. */
+export const beginSnapshot = "start transaction with consistent snapshot, read only";
+const isolateNext = "set transaction isolation level repeatable read";
+
 /** Rows, what a statement without any did, or a list of these from a procedure. */
 type DriverAnswer = UpsertResult | (unknown[] & { readonly meta?: readonly FieldInfo[] });
 
@@ -84,8 +88,14 @@ type Send = (connection: Connection) => Promise<DriverAnswer>;
 function sending(text: string, values: readonly unknown[], maxPacketBytes: number): Send {
   const bound = bindValues(values);
   requireFits(text, bound, maxPacketBytes);
+  if (text === beginSnapshot) return beginReading;
   if (bound.length === 0) return (connection) => connection.query<DriverAnswer>(text);
   return (connection) => connection.execute<DriverAnswer>(text, bound);
+}
+
+async function beginReading(connection: Connection): Promise<DriverAnswer> {
+  await connection.query(isolateNext);
+  return connection.query<DriverAnswer>(beginSnapshot);
 }
 
 /** Makes the driver add up what its messages changed, instead of listing their answers. Its types lack the option. */
