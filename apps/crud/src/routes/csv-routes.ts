@@ -16,7 +16,7 @@ export const csvRoutes = group("/api/boards/:boardId", { tags: ["csv"] }, [
   signedIn.get("/cards.csv", { summary: "All cards as a CSV file", params: boardParams }, async (ctx) => {
     const lines = await exportCards(ctx, ctx.params.boardId, ctx.signal);
     const headings = csvColumns.map((column) => ctx.t(`csv.column.${column}`));
-    const file = writeCards(lines, headings);
+    const file = await writeCards(lines, headings);
     return streamReply(200, file, { contentType: "text/csv; charset=utf-8", filename: "cards.csv" });
   }),
 

@@ -1,6 +1,5 @@
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { CsvError, parse } from "csv-parse";
 import type { CardDraft } from "./card-draft.ts";
 import { CardSheet, type CardSheetOptions } from "./card-sheet.ts";
 
@@ -13,6 +12,8 @@ const maxRowBytes = 256 * 1024;
 
 /** Reads a whole file as it arrives. Throws `CsvInvalid` with every problem found, or the stream's own failure. */
 export async function readCards(body: Readable, options: ReadCardsOptions): Promise<readonly CardDraft[]> {
+  // Loaded with the first import: a service that only serves boards does not hold it in memory.
+  const { CsvError, parse } = await import("csv-parse");
   const sheet = new CardSheet(options);
   const parser = parse({ relax_column_count: true, max_record_size: maxRowBytes });
   try {
@@ -26,7 +27,7 @@ export async function readCards(body: Readable, options: ReadCardsOptions): Prom
     );
   } catch (error) {
     options.signal.throwIfAborted();
-    const code = problemCodeOf(error);
+    const code = error instanceof CsvError ? "csvMalformed" : isWrongEncoding(error) ? "csvEncoding" : undefined;
     // Leaving the loop early tears the pipeline down, which it reports like any other end before the end.
     if (code === undefined && !sheet.isRefused) throw error;
     if (code !== undefined) sheet.report({ code, row: sheet.rows + 1 });
@@ -43,7 +44,5 @@ async function* decodeUtf8(body: Readable, countBytes: (count: number) => void):
   yield decoder.decode();
 }
 
-function problemCodeOf(error: unknown): "csvMalformed" | "csvEncoding" | undefined {
-  if (error instanceof CsvError) return "csvMalformed";
-  return (error as NodeJS.ErrnoException).code === "ERR_ENCODING_INVALID_ENCODED_DATA" ? "csvEncoding" : undefined;
-}
+const isWrongEncoding = (error: unknown): boolean =>
+  (error as NodeJS.ErrnoException).code === "ERR_ENCODING_INVALID_ENCODED_DATA";

@@ -1,5 +1,4 @@
 import { Readable } from "node:stream";
-import { stringify } from "csv-stringify";
 import { writeCell, writeNames } from "./cell-text.ts";
 import type { CsvColumn } from "./columns.ts";
 
@@ -7,7 +6,9 @@ import type { CsvColumn } from "./columns.ts";
 export type CardLine = Readonly<Record<Exclude<CsvColumn, "labels">, string>> & { readonly labels: readonly string[] };
 
 /** A stream of CSV text, row by row as it is read. The byte order mark makes Excel take it for UTF-8. */
-export function writeCards(lines: AsyncIterable<CardLine>, headings: readonly string[]): Readable {
+export async function writeCards(lines: AsyncIterable<CardLine>, headings: readonly string[]): Promise<Readable> {
+  // Loaded with the first export: a service that only serves boards does not hold it in memory.
+  const { stringify } = await import("csv-stringify");
   const stringifier = stringify({ bom: true, header: true, columns: [...headings], record_delimiter: "windows" });
   const source = Readable.from(toRows(lines), { highWaterMark: 64 });
   source.on("error", (error) => stringifier.destroy(error));
