@@ -1,8 +1,9 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from "node:http";
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
 import { Server as NetServer, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { HttpErrorCode } from "../http-error.ts";
 import type { ResolvedHttpOptions } from "../http-options.ts";
+import { createServer } from "../node-http.ts";
 import { respondRaw, writeRaw } from "./raw-problem.ts";
 import type { Upgrades } from "./upgrades.ts";
 

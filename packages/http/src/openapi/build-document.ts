@@ -1,5 +1,5 @@
-import { STATUS_CODES } from "node:http";
 import { csrfHeader } from "../csrf/csrf-options.ts";
+import { STATUS_CODES } from "../node-http.ts";
 import type { Route } from "../route.ts";
 import type { RouteSpec } from "../route-spec.ts";
 import type { Schema } from "../schema.ts";
