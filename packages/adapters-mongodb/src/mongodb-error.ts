@@ -16,6 +16,8 @@ const codes: ReadonlyMap<number, DocumentErrorCode> = new Map<number, DocumentEr
   ...([112, 251] as const).map((code) => [code, "DOCUMENT_CONFLICT"] as const),
   ...([10_107, 13_435, 13_436] as const).map((code) => [code, "DOCUMENT_READ_ONLY"] as const),
   ...([6, 7, 89, 91, 189, 9_001, 11_600, 11_602] as const).map((code) => [code, "DOCUMENT_CONNECTION_LOST"] as const),
+  // InternalError and UnknownError: the server's own trouble, a failing disk for one.
+  ...([1, 8] as const).map((code) => [code, "DOCUMENT_STORAGE_FAILED"] as const),
   [14_031, "DOCUMENT_STORAGE_FULL"],
   [20, "DOCUMENT_UNSUPPORTED"],
   [462, "DOCUMENT_OVERLOADED"],

@@ -18,6 +18,7 @@ test.each<[string, number, Codes]>([
   ["maxTimeMS", 50, { read: "DOCUMENT_TIMEOUT", write: "DOCUMENT_OUTCOME_UNKNOWN" }],
   ["a server that shuts down", 91, { read: "DOCUMENT_CONNECTION_LOST", write: "DOCUMENT_OUTCOME_UNKNOWN" }],
   ["a full disk", 14_031, { read: "DOCUMENT_STORAGE_FULL", write: "DOCUMENT_STORAGE_FULL" }],
+  ["an internal error of the server", 1, { read: "DOCUMENT_STORAGE_FAILED", write: "DOCUMENT_STORAGE_FAILED" }],
   ["an account without the right", 13, { read: "DOCUMENT_CALL_INVALID", write: "DOCUMENT_CALL_INVALID" }],
   ["an index that differs", 85, { read: "DOCUMENT_CALL_INVALID", write: "DOCUMENT_CALL_INVALID" }],
   ["a document that is too large", 10_334, { read: "DOCUMENT_TOO_LARGE", write: "DOCUMENT_TOO_LARGE" }],
