@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { BreakerCall } from "../../src/breaker/index.ts";
 import { systemClock } from "../../src/index.ts";
 import { type ConnectAtBoot, connectAtBoot } from "../../src/sql/driver/index.ts";
 import { SqlError, type SqlErrorCode } from "../../src/sql/index.ts";
@@ -17,11 +18,11 @@ class DriverFailure extends Error {
 const refused = new DriverFailure("SQL_CONNECTION_LOST", "ECONNREFUSED");
 
 /** A driver whose connections open as the function says. */
-function bootOf(open: (signal: AbortSignal) => Promise<void>, options: Partial<ConnectAtBoot> = {}) {
+function bootOf(open: (signal: AbortSignal, call: BreakerCall) => Promise<void>, options: Partial<ConnectAtBoot> = {}) {
   let released = 0;
   const unused = () => Promise.reject(new Error("not used at boot"));
   const connection = {
-    open: ({ signal }: { readonly signal: AbortSignal }) => open(signal),
+    open: (call: BreakerCall) => open(call.signal, call),
     ...{ execute: unused, commit: unused, destroy: () => undefined },
     stream: () => {
       throw new Error("not used at boot");
@@ -54,6 +55,18 @@ test("tries again until the server is there, and gives every connection back", a
   });
   await booting;
   expect([attempts, released()]).toEqual([3, 3]);
+});
+
+test("leaves a connection alone once the boot is over, whose time passes all the same", async () => {
+  const boot = new AbortController();
+  let told = 0;
+  const open = async (_: AbortSignal, call: BreakerCall) =>
+    call.onAbort(() => {
+      told += 1;
+    });
+  await bootOf(open, { signal: boot.signal }).booting;
+  boot.abort();
+  expect(told).toBe(0);
 });
 
 test.each([

@@ -57,8 +57,11 @@ const describePlace = ({ host, port, database }: ServerPlace): string =>
 
 async function tryOnce(driver: ConnectAtBoot["driver"], signal: AbortSignal): Promise<SqlError | undefined> {
   const connection = await driver.pin(signal);
-  const onAbort = (listener: (reason: unknown) => void): void =>
-    signal.addEventListener("abort", () => listener(signal.reason), { once: true });
+  const over = new AbortController();
+  const onAbort = (listener: (reason: unknown) => void): void => {
+    if (signal.aborted) listener(signal.reason);
+    else signal.addEventListener("abort", () => listener(signal.reason), { signal: over.signal });
+  };
   try {
     await connection.open?.({ signal, onAbort });
     return undefined;
@@ -66,6 +69,8 @@ async function tryOnce(driver: ConnectAtBoot["driver"], signal: AbortSignal): Pr
     if (!signal.aborted) return driver.toSqlError(error, "connect");
     return new SqlError("SQL_CONNECTION_LOST", "it did not answer in time", { cause: error });
   } finally {
+    // The time for the boot passes also when it is over, and then the connection is somebody else's.
+    over.abort();
     connection.release();
   }
 }
