@@ -40,6 +40,11 @@ export class MariadbDriver implements SqlServerDriver {
     return new Lease(await this.pool.lease(signal));
   }
 
+  pinIdle(): Lease | undefined {
+    const leased = this.pool.leaseIdle();
+    return leased && new Lease(leased);
+  }
+
   beginText(mode: "read" | "write"): string {
     return mode === "read" ? beginSnapshot : "start transaction";
   }

@@ -36,6 +36,11 @@ export class PostgresDriver implements SqlServerDriver {
     return new Lease(await this.pool.lease(signal));
   }
 
+  pinIdle(): PinnedConnection | undefined {
+    const leased = this.pool.leaseIdle();
+    return leased && new Lease(leased);
+  }
+
   beginText(mode: "read" | "write"): string {
     return mode === "read" ? "begin transaction isolation level repeatable read, read only" : "begin";
   }

@@ -7,6 +7,7 @@ const candidatesPerName = 4;
  */
 export class StatementNames {
   readonly #size: number;
+  /** Most have no types, and then the key is the text itself, which need not be put together. */
   readonly #named = new Set<string>();
   readonly #seenOnce = new Set<string>();
 
@@ -14,7 +15,8 @@ export class StatementNames {
     this.#size = size;
   }
 
-  isNamed(text: string): boolean {
+  isNamed(statement: string, types = ""): boolean {
+    const text = types === "" ? statement : `${types};${statement}`;
     if (this.#named.has(text)) return true;
     if (this.#named.size >= this.#size) return false;
     if (this.#seenOnce.delete(text)) {

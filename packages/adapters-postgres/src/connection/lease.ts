@@ -2,7 +2,7 @@ import type { BreakerCall } from "@mega/core/breaker";
 import { SqlError } from "@mega/core/sql";
 import { firstWord, type Leased, type PinnedConnection, type SqlTextResult } from "@mega/core/sql/driver";
 import { toSqlError } from "../postgres-error.ts";
-import type { Link } from "./link.ts";
+import type { Link, LinkResult } from "./link.ts";
 
 const rowChanging: ReadonlySet<string> = new Set(["INSERT", "UPDATE", "DELETE", "MERGE", "COPY"]);
 const copyPattern = /\b(?:stdin|stdout)\b/i;
@@ -22,16 +22,13 @@ export class Lease implements PinnedConnection {
     if (!link.isOpen) this.open = (call) => link.open(call);
   }
 
-  async execute<Row>(text: string, values: readonly unknown[], call: BreakerCall): Promise<SqlTextResult<Row>> {
+  execute<Row>(text: string, values: readonly unknown[], call: BreakerCall): Promise<SqlTextResult<Row>> {
     const word = firstWord(text);
-    if (word === "copy" && copyPattern.test(text)) throw copyRefused();
+    if (word === "copy" && copyPattern.test(text)) return Promise.reject(copyRefused());
     if (word === "begin" || word === "rollback") this.#failure = undefined;
-    try {
-      const { rows, command, count } = await this.#link.execute(text, values, call);
-      return { rows: rows as readonly unknown[] as readonly Row[], affectedRows: rowChanging.has(command) ? count : 0 };
-    } catch (error) {
+    return this.#link.execute(text, values, call).then(resultOf<Row>, (error: unknown) => {
       throw this.#remember(error, text);
-    }
+    });
   }
 
   async *stream<Row>(text: string, values: readonly unknown[], signal: AbortSignal): AsyncIterable<readonly Row[]> {
@@ -69,6 +66,12 @@ export class Lease implements PinnedConnection {
     else if (this.#failure !== undefined) return refusedAfter(this.#failure);
     return known;
   }
+}
+
+/** The rows as a plain list: the driver's own has more on it. */
+function resultOf<Row>(answer: LinkResult): SqlTextResult<Row> {
+  const rows = answer.slice() as readonly unknown[] as readonly Row[];
+  return { rows, affectedRows: rowChanging.has(answer.command) ? answer.count : 0 };
 }
 
 const refusedAfter = (failure: SqlError): SqlError =>

@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 import type { BreakerCall } from "@mega/core/breaker";
 import { SqlError } from "@mega/core/sql";
-import type { Row, Sql } from "postgres";
+import type { Row, RowList, Sql } from "postgres";
 import { bindValues, type PostgresValue } from "../bind-values.ts";
 import { notSent } from "../postgres-error.ts";
 import type { ResolvedPostgresOptions } from "../postgres-options.ts";
@@ -20,18 +20,18 @@ export interface LinkOptions {
 }
 
 /** What the driver answers with: the rows, and what the server said of them. */
-export interface LinkResult {
-  readonly rows: readonly Row[];
-  /** The first word of the server's answer: "SELECT", "UPDATE", "COMMIT". */
-  readonly command: string;
-  readonly count: number;
-}
+export type LinkResult = RowList<Row[]>;
 
 /** How long a server may take to end what it was asked to end. After that the connection counts as dead. */
 const cancelGraceMs = 3_000;
 
 /** Whether the server has to be asked to end the statement, or has been told that no more rows are wanted. */
 type Ending = "cancel" | "close";
+
+interface TrackedQuery {
+  readonly ended: Promise<LinkResult>;
+  readonly breakOff: (how: Ending) => void;
+}
 
 /** Connecting happens in `open`; closed once and for all, because a driver that connects again by itself would hide that state was lost. */
 type LinkPhase = "new" | "open" | "closed";
@@ -47,7 +47,9 @@ export class Link {
   readonly #names: StatementNames;
   #socket: Socket | undefined;
   #phase: LinkPhase = "new";
-  #underWay: Promise<void> | undefined;
+  #running: Promise<unknown> | undefined;
+  /** What is left to be done about an aborted statement. */
+  #cancelling: Promise<void> | undefined;
 
   constructor(parts: LinkOptions) {
     const { options, onNotice, onNotify } = parts;
@@ -74,7 +76,7 @@ export class Link {
 
   /** Set while a statement is under way, or the end of an aborted one is awaited. It never rejects. */
   get underWay(): Promise<void> | undefined {
-    return this.#underWay;
+    return this.#running?.then(ignore, ignore) ?? this.#cancelling;
   }
 
   async open(call: BreakerCall): Promise<void> {
@@ -91,16 +93,17 @@ export class Link {
 
   async execute(text: string, values: readonly unknown[], call: BreakerCall): Promise<LinkResult> {
     const bound = bindValues(values);
-    await this.#ready();
+    if (this.#running !== undefined || this.#cancelling !== undefined) await this.#idle();
+    this.#requireOpen();
     const query = this.#begin(text, bound);
-    this.#track(query, call);
-    const result = await query;
-    return { rows: result.slice(), command: result.command ?? "", count: result.count ?? 0 };
+    const { ended } = this.#track(query, call);
+    return await ended;
   }
 
   async *stream(text: string, values: readonly unknown[], signal: AbortSignal): AsyncIterable<readonly Row[]> {
     const bound = bindValues(values);
-    await this.#ready();
+    await this.#idle();
+    this.#requireOpen();
     signal.throwIfAborted();
     const query = this.#begin(text, bound);
     const { streamBatchRows } = this.#parts.options;
@@ -109,7 +112,8 @@ export class Link {
       close: this.#client.CLOSE,
       isConnected: () => this.#socket?.destroyed === false,
     });
-    const breakOff = this.#track(query, undefined);
+    const { ended, breakOff } = this.#track(query, undefined);
+    ended.catch(ignore);
     const onAbort = (): void => {
       breakOff(batches.close() ? "close" : "cancel");
     };
@@ -133,36 +137,48 @@ export class Link {
     this.#close();
   }
 
-  /** Throws unless a statement can be sent now. */
-  async #ready(): Promise<void> {
-    while (this.#underWay !== undefined) await this.#underWay;
+  async #idle(): Promise<void> {
+    for (let { underWay } = this; underWay !== undefined; { underWay } = this) await underWay;
+  }
+
+  #requireOpen(): void {
     if (this.#phase !== "open" || this.#socket?.destroyed !== false) throw notSent("the connection is closed");
   }
 
   #begin(text: string, values: PostgresValue[]): DriverQuery {
     if (text.includes("\0")) throw new SqlError("SQL_INVALID_STATEMENT", "the statement has a NUL character");
-    const types = values.map((value) => (typeof value === "boolean" ? "t" : value instanceof Uint8Array ? "b" : ""));
-    const prepare = this.#names.isNamed(`${types.join(",")};${text}`);
+    const prepare = this.#names.isNamed(text, typesOf(values));
     return this.#client.unsafe<Row[]>(text, values as string[], extended(prepare)) as DriverQuery;
   }
 
-  /** Notes that the query is under way; returns what breaks it off. */
-  #track(query: DriverQuery, call: BreakerCall | undefined): (how: Ending) => void {
+  /** Notes that the query is under way. */
+  #track(query: DriverQuery, call: BreakerCall | undefined): TrackedQuery {
     let cancelling: Promise<void> | undefined;
     let isOver = false;
     const breakOff = (how: Ending): void => {
       if (!isOver) cancelling ??= this.#awaitEnd(query, how);
     };
-    // Told before whoever awaits the query, so that the connection is free by the time that it is given back.
+    // Before whoever awaits the query goes on, so that the connection is free by the time that it is given back.
     const settle = (): void => {
       isOver = true;
-      this.#underWay = cancelling?.then(() => {
-        this.#underWay = undefined;
+      this.#running = undefined;
+      this.#cancelling = cancelling?.then(() => {
+        this.#cancelling = undefined;
       });
     };
-    this.#underWay = query.then(settle, settle);
+    const ended = query.then(
+      (result) => {
+        settle();
+        return result;
+      },
+      (error: unknown) => {
+        settle();
+        throw error;
+      },
+    );
+    this.#running = ended;
     call?.onAbort(() => breakOff("cancel"));
-    return breakOff;
+    return { ended, breakOff };
   }
 
   /** A server that is frozen, or behind a link that swallows all, gets no further chance: the pool needs the place. */
@@ -191,6 +207,17 @@ export class Link {
     this.#phase = "closed";
     this.#parts.onClosed(this);
   }
+}
+
+const ignore = (): void => {};
+
+/** What the driver sends the values as, which is part of what a statement is prepared for; empty where that is left to the server. */
+function typesOf(values: readonly PostgresValue[]): string {
+  let types = "";
+  for (const [index, value] of values.entries())
+    if (typeof value === "boolean") types += `${index}t`;
+    else if (value instanceof Uint8Array) types += `${index}b`;
+  return types;
 }
 
 /** Never the simple protocol, which takes several statements at once. The driver's types leave the option out. */

@@ -60,6 +60,7 @@ class SupervisedCall<T> extends QueuedTimeout implements BreakerCall {
   }
 
   onTimeout(): void {
+    if (this.#hasEnded) return;
     this.#end({ kind: "timeout" }, true);
     this.#abortWork(new DOMException("the call took too long", "TimeoutError"));
   }

@@ -15,24 +15,24 @@ export abstract class QueuedTimeout {
  * calls one after the other would otherwise arm and cancel it each time.
  */
 export class TimeoutQueue {
+  readonly timeoutMs: number;
   readonly #clock: Clock;
-  readonly #timeoutMs: number;
   #oldest: QueuedTimeout | undefined;
   #newest: QueuedTimeout | undefined;
   #timer: Timer | undefined;
 
   constructor(clock: Clock, timeoutMs: number) {
     this.#clock = clock;
-    this.#timeoutMs = timeoutMs;
+    this.timeoutMs = timeoutMs;
   }
 
   add(entry: QueuedTimeout): void {
-    entry.endsAt = this.#clock.monotonicMs() + this.#timeoutMs;
+    entry.endsAt = this.#clock.monotonicMs() + this.timeoutMs;
     entry.earlier = this.#newest;
     if (this.#newest === undefined) this.#oldest = entry;
     else this.#newest.later = entry;
     this.#newest = entry;
-    this.#timer ??= this.#schedule(this.#timeoutMs);
+    this.#timer ??= this.#schedule(this.timeoutMs);
   }
 
   /** To be called once for each that was added and has not timed out. */

@@ -55,6 +55,15 @@ export class ConnectionPool<Link extends PoolLink> {
     return this.#links.size;
   }
 
+  /** A connection that is open and idle at this moment, if there is one. */
+  leaseIdle(): Leased<Link> | undefined {
+    const link = this.#idle.at(-1);
+    const holder: LaneHolder = { parent: undefined };
+    if (link === undefined || !link.isOpen || this.#isClosed || !this.#lane.tryEnter(holder)) return undefined;
+    this.#idle.pop();
+    return { link, giveBack: () => this.#takeBack(link, holder) };
+  }
+
   async lease(signal?: AbortSignal): Promise<Leased<Link>> {
     this.#requireOpen();
     const holder: LaneHolder = { parent: undefined };
@@ -62,7 +71,7 @@ export class ConnectionPool<Link extends PoolLink> {
     try {
       this.#requireOpen();
       const link = this.#idle.pop() ?? this.#make();
-      return { link, giveBack: () => void this.#takeBack(link, holder) };
+      return { link, giveBack: () => this.#takeBack(link, holder) };
     } catch (error) {
       this.#lane.leave(holder);
       throw error;
@@ -88,8 +97,12 @@ export class ConnectionPool<Link extends PoolLink> {
     return link;
   }
 
-  async #takeBack(link: Link, holder: LaneHolder): Promise<void> {
-    while (link.underWay !== undefined) await link.underWay;
+  #takeBack(link: Link, holder: LaneHolder): void {
+    const { underWay } = link;
+    if (underWay !== undefined) {
+      void underWay.then(() => this.#takeBack(link, holder));
+      return;
+    }
     if (link.isOpen) this.#idle.push(link);
     else link.destroy();
     this.#lane.leave(holder);

@@ -31,43 +31,32 @@ export class GuardedStatements {
     this.#guard = guard;
   }
 
-  async run<Row>(
+  run<Row>(
     connection: PinnedConnection,
     { text, values, signal, isInTransaction }: StatementCall,
   ): Promise<SqlTextResult<Row>> {
     const operation = { name: firstWord(text) || "query", text };
-    try {
-      return await this.#guard.run(
-        operation,
-        async (call) => {
-          try {
-            return await connection.execute<Row>(text, values, call);
-          } catch (error) {
-            throw this.#driver.toSqlError(error, text);
-          }
-        },
-        signal,
-      );
-    } catch (error) {
+    const failed = (error: unknown): never => {
+      throw this.#driver.toSqlError(error, text);
+    };
+    const work = (call: BreakerCall): Promise<SqlTextResult<Row>> =>
+      connection.execute<Row>(text, values, call).catch(failed);
+    return this.#guard.run(operation, work, signal).catch((error: unknown) => {
       const known = inPortTerms(error);
       throw isInTransaction || isPlainRead(text) ? known : withUnknownOutcome(known);
-    }
+    });
   }
 
   /** `begin`, `commit` and the like, whose failures the caller judges. */
-  async control<T>(name: string, work: (call: BreakerCall) => Promise<T>, signal?: AbortSignal): Promise<T> {
-    const judged = async (call: BreakerCall): Promise<T> => {
-      try {
-        return await work(call);
-      } catch (error) {
-        throw this.#driver.toSqlError(error, name);
-      }
+  control<T>(name: string, work: (call: BreakerCall) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    const failed = (error: unknown): never => {
+      throw this.#driver.toSqlError(error, name);
     };
-    try {
-      return await this.#guard.run({ name }, judged, signal);
-    } catch (error) {
-      throw inPortTerms(error);
-    }
+    return this.#guard
+      .run({ name }, (call) => work(call).catch(failed), signal)
+      .catch((error: unknown) => {
+        throw inPortTerms(error);
+      });
   }
 
   /** Each batch is a call of its own, so that a stream may take long while a silent server may not. */

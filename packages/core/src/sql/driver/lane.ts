@@ -1,4 +1,5 @@
-import type { Clock, Timer } from "../../clock.ts";
+import { QueuedTimeout, TimeoutQueue } from "../../breaker/timeout-queue.ts";
+import type { Clock } from "../../clock.ts";
 import { SqlError } from "../sql-error.ts";
 
 /** Who may hold a lane: a transaction, or a single statement's token. `parent` leads to the transaction around it. */
@@ -22,12 +23,6 @@ export interface EnterOptions {
   readonly queueTimeoutMs?: number;
 }
 
-interface Waiter {
-  readonly holder: LaneHolder;
-  readonly admit: () => void;
-  readonly refuse: (reason: unknown) => void;
-}
-
 /**
  * At most `capacity` at a time, first come first served: what keeps statements of two transactions on one connection apart.
  * A caller that would wait only for transactions it runs in itself is refused with `SQL_DEADLOCK` at once.
@@ -37,6 +32,7 @@ export class Lane {
   readonly #waiting = new Set<Waiter>();
   readonly #onFree: (() => void)[] = [];
   readonly #holders = new Set<LaneHolder>();
+  #timeouts: TimeoutQueue | undefined;
 
   constructor(options: LaneOptions) {
     this.#options = options;
@@ -102,18 +98,15 @@ export class Lane {
     return this.#holders.values().every((holder) => around.has(holder));
   }
 
-  #wait(holder: LaneHolder, { signal, queueTimeoutMs = this.#options.queueTimeoutMs }: EnterOptions): Promise<void> {
-    const { clock } = this.#options;
+  #wait(holder: LaneHolder, { signal, queueTimeoutMs }: EnterOptions): Promise<void> {
+    const timeouts = this.#timeoutsOf(queueTimeoutMs);
     return new Promise<void>((resolve, reject) => {
       const onAbort = (): void => waiter.refuse(signal?.reason);
-      const timer: Timer = clock.schedule(queueTimeoutMs, () => waiter.refuse(waitedTooLong(queueTimeoutMs)));
       const settle = (): void => {
-        timer.cancel();
         signal?.removeEventListener("abort", onAbort);
         this.#waiting.delete(waiter);
       };
-      const waiter: Waiter = {
-        holder,
+      const waiter = new Waiter(holder, timeouts, {
         admit: () => {
           settle();
           resolve();
@@ -122,10 +115,51 @@ export class Lane {
           settle();
           reject(reason);
         },
-      };
+      });
       this.#waiting.add(waiter);
       signal?.addEventListener("abort", onAbort, { once: true });
     });
+  }
+
+  #timeoutsOf(queueTimeoutMs: number | undefined): TimeoutQueue {
+    const { clock, queueTimeoutMs: own } = this.#options;
+    if (queueTimeoutMs !== undefined && queueTimeoutMs !== own) return new TimeoutQueue(clock, queueTimeoutMs);
+    this.#timeouts ??= new TimeoutQueue(clock, own);
+    return this.#timeouts;
+  }
+}
+
+interface WaiterEnd {
+  readonly admit: () => void;
+  readonly refuse: (reason: unknown) => void;
+}
+
+/** Until it is admitted or refused, of which the first counts. */
+class Waiter extends QueuedTimeout {
+  readonly holder: LaneHolder;
+  readonly #timeouts: TimeoutQueue;
+  readonly #end: WaiterEnd;
+
+  constructor(holder: LaneHolder, timeouts: TimeoutQueue, end: WaiterEnd) {
+    super();
+    this.holder = holder;
+    this.#timeouts = timeouts;
+    this.#end = end;
+    timeouts.add(this);
+  }
+
+  admit(): void {
+    this.#timeouts.remove(this);
+    this.#end.admit();
+  }
+
+  refuse(reason: unknown): void {
+    this.#timeouts.remove(this);
+    this.#end.refuse(reason);
+  }
+
+  onTimeout(): void {
+    this.#end.refuse(waitedTooLong(this.#timeouts.timeoutMs));
   }
 }
 

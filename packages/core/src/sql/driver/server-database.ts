@@ -60,21 +60,23 @@ export class ServerDatabase implements SqlTextDatabase {
 
   async query<Row>(statement: SqlFragment): Promise<SqlTextResult<Row>> {
     const { text, values } = compileSql(statement, this.dialect);
-    return this.execute<Row>(text, values);
+    return await this.execute<Row>(text, values);
   }
 
   async one<Row>(statement: SqlFragment): Promise<Row | undefined> {
-    return onlyRow(await this.query<Row>(statement));
+    const { text, values } = compileSql(statement, this.dialect);
+    return onlyRow(await this.execute<Row>(text, values));
   }
 
   async many<Row>(statement: SqlFragment): Promise<readonly Row[]> {
-    return (await this.query<Row>(statement)).rows;
+    const { text, values } = compileSql(statement, this.dialect);
+    return (await this.execute<Row>(text, values)).rows;
   }
 
   async execute<Row>(text: string, values: readonly unknown[], signal?: AbortSignal): Promise<SqlTextResult<Row>> {
     this.#requireOpen();
     refuseControl(text);
-    const connection = await this.#pin(signal);
+    const connection = this.#driver.pinIdle?.() ?? (await this.#pin(signal));
     try {
       return await this.#statements.run<Row>(connection, { text, values, signal, isInTransaction: false });
     } finally {
@@ -104,7 +106,7 @@ export class ServerDatabase implements SqlTextDatabase {
   ): Promise<T> {
     this.#requireOpen();
     signal?.throwIfAborted();
-    const connection = await this.#pin(signal);
+    const connection = this.#driver.pinIdle?.() ?? (await this.#pin(signal));
     try {
       await this.#begin(connection, mode);
       const parts = { driver: this.#driver, statements: this.#statements, laneOptions: this.#laneOptions };

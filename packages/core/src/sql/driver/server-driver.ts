@@ -27,6 +27,8 @@ export interface SqlServerDriver {
    * none gets free in time. It waits outside the breaker: that all connections are in use is not the server's failure.
    */
   pin(signal: AbortSignal | undefined): Promise<PinnedConnection>;
+  /** One that is open and free at this moment, if there is one: spares the caller the wait for a promise. */
+  pinIdle?(): PinnedConnection | undefined;
   /** The statement that begins a transaction. A read one must see one snapshot and refuse to write. */
   beginText(mode: "read" | "write"): string;
   /**

@@ -20,8 +20,10 @@ export interface ServerTransactionParts {
   readonly outer?: ServerTransaction;
 }
 
-/** Open until it commits or rolls back; `reason` is what later calls reject with. */
-type TransactionState = { readonly phase: "open" } | { readonly phase: "ended"; readonly reason: unknown };
+/** Open until it commits or rolls back; the reason is what later calls reject with. */
+type TransactionState = { readonly phase: "open" } | { readonly phase: "ended"; readonly reasonOf: () => unknown };
+
+const committed = (): SqlError => new SqlError("SQL_CLOSED", "the transaction has been committed");
 
 /**
  * A transaction on a pinned connection or, inside one, a savepoint. Its lane admits one savepoint at a time, and statements only between
@@ -47,21 +49,24 @@ export class ServerTransaction implements SqlTextExecutor, LaneHolder {
 
   async query<Row>(statement: SqlFragment): Promise<SqlTextResult<Row>> {
     const { text, values } = compileSql(statement, this.dialect);
-    return this.execute<Row>(text, values);
+    return await this.execute<Row>(text, values);
   }
 
   async one<Row>(statement: SqlFragment): Promise<Row | undefined> {
-    return onlyRow(await this.query<Row>(statement));
+    const { text, values } = compileSql(statement, this.dialect);
+    return onlyRow(await this.execute<Row>(text, values));
   }
 
   async many<Row>(statement: SqlFragment): Promise<readonly Row[]> {
-    return (await this.query<Row>(statement)).rows;
+    const { text, values } = compileSql(statement, this.dialect);
+    return (await this.execute<Row>(text, values)).rows;
   }
 
   async execute<Row>(text: string, values: readonly unknown[], signal?: AbortSignal): Promise<SqlTextResult<Row>> {
     this.#requireAllowed(text);
     const turn: LaneHolder = { parent: this };
-    await this.#lane.enter(turn, { signal });
+    signal?.throwIfAborted();
+    if (!this.#lane.tryEnter(turn)) await this.#lane.enter(turn, { signal });
     try {
       this.#requireOpen();
       const { statements, connection } = this.#parts;
@@ -130,17 +135,18 @@ export class ServerTransaction implements SqlTextExecutor, LaneHolder {
   /** Every later call on it rejects with `reason`. The connection may hold an open transaction still. */
   end(reason: unknown): void {
     if (this.#state.phase === "ended") return;
-    this.#state = { phase: "ended", reason };
+    this.#state = { phase: "ended", reasonOf: () => reason };
     this.#lane.refuseWaiting(reason);
     this.#breakOff.abort(reason);
   }
 
   async #commit(): Promise<void> {
     const { connection, outer, statements } = this.#parts;
-    const ended = new SqlError("SQL_CLOSED", "the transaction has been committed");
     if (outer === undefined) await this.#commitAll(statements, connection);
     else await this.#control(`release savepoint mega_${this.#depth}`);
-    this.end(ended);
+    // Nothing is under way, and hardly ever does anybody ask for the reason.
+    this.#state = { phase: "ended", reasonOf: committed };
+    if (this.#lane.waiting > 0) this.#lane.refuseWaiting(committed());
   }
 
   async #commitAll(statements: GuardedStatements, connection: PinnedConnection): Promise<void> {
@@ -220,7 +226,7 @@ export class ServerTransaction implements SqlTextExecutor, LaneHolder {
   }
 
   #requireOpen(): void {
-    if (this.#state.phase === "ended") throw this.#state.reason;
+    if (this.#state.phase === "ended") throw this.#state.reasonOf();
     const { outer } = this.#parts;
     if (outer !== undefined) outer.#requireOpen();
   }
