@@ -42,7 +42,7 @@ export async function startBoardService(): Promise<BoardService> {
       NODE_ENV: "production",
       PORT: "0",
       HOST: "127.0.0.1",
-      DATABASE_FILE: join(folder, "board.db"),
+      DATABASE_URL: `sqlite:${join(folder, "board.db")}`,
       SESSION_SECRET: "a-secret-of-the-benchmark-and-nobody-else",
       SEED_DEMO_DATA: "false",
     },

@@ -11,10 +11,11 @@ const common = {
     default: 3_000,
     description: "Where to listen; 0 takes a free port",
   }),
-  databaseFile: Type.String({
+  databaseUrl: Type.String({
     minLength: 1,
-    default: "data/board.db",
-    description: "The SQLite file; made when missing",
+    default: "sqlite:data/board.db",
+    description: "sqlite:<file>, postgres://…, mariadb://… or mongodb://…; a SQLite file is made when missing",
+    secret: true,
   }),
   logLevel: Type.Enum(["trace", "debug", "info", "warn", "error", "silent"], { default: "info" }),
   trustedProxies: Type.Array(Type.String(), {

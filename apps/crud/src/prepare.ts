@@ -16,7 +16,7 @@ if (getCompileCacheDir() !== undefined && !existsSync(rehearsed)) {
 
 /** Starts the service on an empty database in memory and ends it once it listens. What keeps it from starting, it says when it is meant. */
 async function rehearse(): Promise<void> {
-  const environment = { PORT: "0", DATABASE_FILE: ":memory:", SEED_DEMO_DATA: "false", LOG_LEVEL: "silent" };
+  const environment = { PORT: "0", DATABASE_URL: "sqlite::memory:", SEED_DEMO_DATA: "false", LOG_LEVEL: "silent" };
   const service = spawn(process.execPath, [...process.execArgv, join(import.meta.dirname, "main.ts")], {
     env: { ...process.env, ...environment },
     stdio: ["ignore", "pipe", "ignore"],

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type BoardServer, startBoard } from "./support/board-server.ts";
+import { type BoardServer, sqlOf, startBoard } from "./support/board-server.ts";
 import { password, Visitor } from "./support/visitor.ts";
 
 let board: BoardServer;
@@ -58,7 +58,7 @@ describe("registering", () => {
   test("stores no password, only an argon2id hash", async () => {
     await board.visitor().register({ email: "hash@example.com", name: "Hash" });
     const { sql } = await import("@mega/core/sql");
-    const row = await board.app.resources.db.one<{ password_hash: string }>(
+    const row = await sqlOf(board).one<{ password_hash: string }>(
       sql`select password_hash from users where email = 'hash@example.com'`,
     );
     expect(row?.password_hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import type { AuditEntry } from "../src/schemas/audit-entry.ts";
 import type { Board } from "../src/schemas/board.ts";
 import type { Card } from "../src/schemas/card.ts";
-import { type BoardServer, startBoard } from "./support/board-server.ts";
+import { type BoardServer, sqlOf, startBoard } from "./support/board-server.ts";
 import { firstList, letIn, makeBoard, makeCard, readAll } from "./support/sample-board.ts";
 import type { Visitor } from "./support/visitor.ts";
 
@@ -196,9 +196,7 @@ describe("moving", () => {
       await makeCard(owner, board, { title: "x" }),
       await makeCard(owner, board, { title: "y" }),
     ];
-    await server.app.resources.db.query(
-      sql`update cards set position = ${`a0${"0".repeat(118)}V`} where id = ${moving.id}`,
-    );
+    await sqlOf(server).query(sql`update cards set position = ${`a0${"0".repeat(118)}V`} where id = ${moving.id}`);
     const answer = await owner.post(
       `/api/cards/${other.id}/move`,
       { listId: first.listId, afterCardId: first.id },
@@ -323,7 +321,7 @@ describe("the audit trail", () => {
 
   test("is stored with the change or not at all", async () => {
     const card = await makeCard(owner, board);
-    const { db } = server.app.resources;
+    const db = sqlOf(server);
     await db.query(
       sql`create trigger refuse_audit before insert on audit_entries begin select raise(abort, 'no'); end`,
     );

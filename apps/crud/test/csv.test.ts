@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import type { Board } from "../src/schemas/board.ts";
 import type { Card } from "../src/schemas/card.ts";
 import { newId } from "../src/services/new-id.ts";
-import { type BoardServer, startBoard } from "./support/board-server.ts";
+import { type BoardServer, sqlOf, startBoard } from "./support/board-server.ts";
 import { letIn, makeBoard, makeCard, readAll } from "./support/sample-board.ts";
 import type { Answer, AskOptions, Visitor } from "./support/visitor.ts";
 
@@ -263,7 +263,7 @@ describe("an import under way", () => {
   });
 
   test("that fails while it is stored leaves nothing behind", async () => {
-    const { db } = server.app.resources;
+    const db = sqlOf(server);
     await db.query(
       sql`create trigger refuse_card before insert on cards when new.title = 'Poison' begin select raise(abort, 'no'); end`,
     );

@@ -22,7 +22,7 @@ afterEach(async () => {
 });
 
 async function start(environment: Readonly<Record<string, string>> = {}): Promise<BoardProcess> {
-  const started = await startBoardProcess({ DATABASE_FILE: databaseFile, ...environment });
+  const started = await startBoardProcess({ DATABASE_URL: `sqlite:${databaseFile}`, ...environment });
   running.push(started);
   return started;
 }
@@ -109,7 +109,7 @@ describe("a start that cannot succeed", () => {
       PORT: "http",
       LOG_LEVEL: "loud",
       SESSION_SECRET: "hunter2",
-      DATABASE_FILE: "",
+      DATABASE_URL: "",
     });
     expect(code).not.toBe(0);
     for (const name of ["port", "logLevel", "sessionSecret"]) expect(output).toContain(name);
@@ -117,7 +117,7 @@ describe("a start that cannot succeed", () => {
   });
 
   test("in production names the secret that is missing", async () => {
-    const { code, output } = await runToItsEnd({ NODE_ENV: "production", DATABASE_FILE: databaseFile });
+    const { code, output } = await runToItsEnd({ NODE_ENV: "production", DATABASE_URL: `sqlite:${databaseFile}` });
     expect(code).not.toBe(0);
     expect(output).toMatch(/sessionSecret/);
   });
@@ -126,7 +126,7 @@ describe("a start that cannot succeed", () => {
     const other = createServer().listen(0, "127.0.0.1");
     await once(other, "listening");
     const { port } = other.address() as { port: number };
-    const { code, output } = await runToItsEnd({ DATABASE_FILE: databaseFile, PORT: String(port) });
+    const { code, output } = await runToItsEnd({ DATABASE_URL: `sqlite:${databaseFile}`, PORT: String(port) });
     other.close();
     expect(code).not.toBe(0);
     expect(output).toContain(`${port}`);
@@ -135,7 +135,7 @@ describe("a start that cannot succeed", () => {
 
   test("names the database file that is none", async () => {
     await writeFile(databaseFile, "this is a letter, not a database, and long enough to be read as one".repeat(20));
-    const { code, output } = await runToItsEnd({ DATABASE_FILE: databaseFile });
+    const { code, output } = await runToItsEnd({ DATABASE_URL: `sqlite:${databaseFile}` });
     expect(code).not.toBe(0);
     expect(output).toContain(databaseFile);
   });
@@ -143,7 +143,7 @@ describe("a start that cannot succeed", () => {
   test("says that another process holds the database, and starts once it is free", async () => {
     const holder = new Database(databaseFile);
     holder.exec("begin exclusive");
-    const { code, output } = await runToItsEnd({ DATABASE_FILE: databaseFile });
+    const { code, output } = await runToItsEnd({ DATABASE_URL: `sqlite:${databaseFile}` });
     holder.exec("rollback");
     holder.close();
     expect(code).not.toBe(0);
@@ -153,7 +153,7 @@ describe("a start that cannot succeed", () => {
 });
 
 test("a write waits for another process that holds the database, while reads go on", async () => {
-  const server = await startBoard({ DATABASE_FILE: databaseFile });
+  const server = await startBoard({ DATABASE_URL: `sqlite:${databaseFile}` });
   try {
     const visitor = await server.newcomer("Waiting");
     const board = await makeBoard(visitor);

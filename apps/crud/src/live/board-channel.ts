@@ -1,5 +1,5 @@
 import type { BaseContext } from "@mega/core";
-import type { SqlExecutor } from "@mega/core/sql";
+import type { RepositoryExecutor } from "@mega/core/repository";
 import { createChannelBuilder } from "@mega/ws";
 import { Type } from "typebox";
 import { findUser } from "../repositories/user-repository.ts";
@@ -13,7 +13,7 @@ import { Member } from "../schemas/member.ts";
 import { accessBoard } from "../services/access.ts";
 
 export interface LiveContext extends BaseContext {
-  readonly db: SqlExecutor;
+  readonly db: RepositoryExecutor;
 }
 
 /**

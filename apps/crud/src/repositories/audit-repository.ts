@@ -1,57 +1,53 @@
-import { type SqlExecutor, sql, sqlJoin } from "@mega/core/sql";
+import { createRepository, defineEntity, type RepositoryExecutor } from "@mega/core/repository";
 import type { AuditEntry } from "../schemas/audit-entry.ts";
-import { afterKey, limitTo, orderBy, type PageRequest, type Slice, sliceOf } from "./keyset.ts";
+import { findSlice, type PageRequest, type Slice } from "./keyset.ts";
+import { findUsers } from "./user-repository.ts";
 
-interface AuditRow {
-  readonly id: string;
-  readonly at: string;
-  readonly actor_id: string;
-  readonly actor_name: string;
-  readonly action: AuditEntry["action"];
-  readonly entity: AuditEntry["entity"];
-  readonly entity_id: string;
-  readonly changes: string;
+export interface AuditItem extends Omit<AuditEntry, "actor"> {
+  readonly boardId: string;
+  readonly actorId: string;
 }
 
-const toEntry = (row: AuditRow): AuditEntry => ({
-  id: row.id,
-  at: row.at,
-  actor: { id: row.actor_id, name: row.actor_name },
-  action: row.action,
-  entity: row.entity,
-  entityId: row.entity_id,
-  changes: JSON.parse(row.changes) as AuditEntry["changes"],
+export const auditEntries = defineEntity<AuditItem>({
+  name: "audit_entries",
+  key: "id",
+  columns: "snake_case",
+  fields: {
+    id: "string",
+    boardId: "string",
+    at: "timestamp",
+    actorId: "string",
+    action: "string",
+    entity: "string",
+    entityId: "string",
+    changes: "json",
+  },
 });
 
-/** All in one statement; the caller bounds how many. */
-export async function insertAuditEntries(
-  db: SqlExecutor,
+/** The caller bounds how many. */
+export const insertAuditEntries = (
+  db: RepositoryExecutor,
   entries: readonly (AuditEntry & { readonly boardId: string })[],
-): Promise<void> {
-  if (entries.length === 0) return;
-  const rows = sqlJoin(
-    entries.map(
-      (entry) => sql`(${entry.id}, ${entry.boardId}, ${entry.at}, ${entry.actor.id}, ${entry.action}, ${entry.entity},
-        ${entry.entityId}, ${JSON.stringify(entry.changes)})`,
-    ),
+): Promise<void> =>
+  createRepository(auditEntries, db).insertMany(
+    entries.map(({ actor, ...entry }) => ({ ...entry, actorId: actor.id })),
   );
-  await db.query(
-    sql`insert into audit_entries (id, board_id, at, actor_id, action, entity, entity_id, changes) values ${rows}`,
-  );
-}
 
 /** Newest first: ids grow with time. */
 export async function listAuditEntries(
-  db: SqlExecutor,
+  db: RepositoryExecutor,
   boardId: string,
   page: PageRequest,
 ): Promise<Slice<AuditEntry>> {
-  const keys = [sql`a.id`];
-  const rows = await db.many<AuditRow>(sql`
-    select a.id, a.at, a.actor_id, u.name as actor_name, a.action, a.entity, a.entity_id, a.changes
-    from audit_entries a join users u on u.id = a.actor_id
-    where a.board_id = ${boardId} and ${afterKey(keys, "desc", page.after)}
-    ${orderBy(keys, "desc")} ${limitTo(page)}`);
-  const { items, next } = sliceOf(rows, page, (row) => [row.id]);
-  return { items: items.map(toEntry), next };
+  const query = { where: { boardId }, by: "id", order: "desc" } as const;
+  const { items, next } = await findSlice(createRepository(auditEntries, db), query, page);
+  const actors = await findUsers(
+    db,
+    items.map(({ actorId }) => actorId),
+  );
+  const entries = items.map(({ boardId: _boardId, actorId, ...entry }) => ({
+    ...entry,
+    actor: { id: actorId, name: actors.get(actorId)?.name ?? "" },
+  }));
+  return { items: entries, next };
 }

@@ -1,22 +1,46 @@
-import { type SqlExecutor, sql } from "@mega/core/sql";
+import {
+  and,
+  contains,
+  createRepository,
+  defineEntity,
+  isNotNull,
+  oneOf,
+  type RepositoryExecutor,
+} from "@mega/core/repository";
 import type { BoardSummary } from "../schemas/board.ts";
 import type { Role } from "../schemas/fields.ts";
-import { afterKey, limitTo, type Order, orderBy, type PageRequest, type Slice, sliceOf } from "./keyset.ts";
-import { containing } from "./like-pattern.ts";
-
-interface BoardRow {
-  readonly id: string;
-  readonly name: string;
-  readonly description: string;
-  readonly color: BoardRecord["color"];
-  readonly version: number;
-  readonly created_at: string;
-  readonly updated_at: string;
-  readonly deleted_at: string | null;
-}
+import { countCards } from "./cards.ts";
+import { foldCase } from "./fold-case.ts";
+import { findAll, findSlice, type Order, type PageRequest, type Slice } from "./keyset.ts";
+import { rolesOf } from "./memberships.ts";
 
 /** A board as stored; the caller's role is not part of it. */
 export type BoardRecord = Omit<BoardSummary, "role" | "cardCount">;
+
+interface BoardItem extends BoardRecord {
+  readonly nameKey: string;
+  /** Grows with each change of anything on the board; see `takeTurn`. */
+  readonly turns: number;
+}
+
+export const boards = defineEntity<BoardItem>({
+  name: "boards",
+  key: "id",
+  version: "version",
+  columns: "snake_case",
+  fields: {
+    id: "string",
+    name: "string",
+    nameKey: "string",
+    description: "string",
+    color: "string",
+    turns: "integer",
+    version: "integer",
+    createdAt: "timestamp",
+    updatedAt: "timestamp",
+    deletedAt: "timestamp?",
+  },
+});
 
 export interface BoardFilter {
   readonly userId: string;
@@ -26,56 +50,60 @@ export interface BoardFilter {
   readonly order: Order;
 }
 
-const columns = sql`b.id, b.name, b.description, b.color, b.version, b.created_at, b.updated_at, b.deleted_at`;
+const toBoard = ({ nameKey: _nameKey, turns: _turns, ...board }: BoardItem): BoardRecord => board;
 
-const toBoard = (row: BoardRow): BoardRecord => ({
-  id: row.id,
-  name: row.name,
-  description: row.description,
-  color: row.color,
-  version: row.version,
-  createdAt: row.created_at,
-  updatedAt: row.updated_at,
-  deletedAt: row.deleted_at,
-});
-
-export async function findBoard(db: SqlExecutor, id: string): Promise<BoardRecord | undefined> {
-  const row = await db.one<BoardRow>(sql`select ${columns} from boards b where b.id = ${id}`);
-  return row && toBoard(row);
+export async function findBoard(db: RepositoryExecutor, id: string): Promise<BoardRecord | undefined> {
+  const found = await createRepository(boards, db).get(id);
+  return found && toBoard(found);
 }
 
+/** Those in the bin are for their owners alone: nobody else can take them out. */
 export async function listBoards(
-  db: SqlExecutor,
-  filter: BoardFilter,
+  db: RepositoryExecutor,
+  { userId, text, isDeleted, sort, order }: BoardFilter,
   page: PageRequest,
 ): Promise<Slice<BoardSummary>> {
-  const keys = [filter.sort === "name" ? sql`lower(b.name)` : sql`b.updated_at`, sql`b.id`];
-  const rows = await db.many<BoardRow & { role: Role; card_count: number; sort_key: string }>(sql`
-    select ${columns}, m.role, ${keys[0]} as sort_key,
-      (select count(*) from cards c join lists l on l.id = c.list_id
-        where c.board_id = b.id and c.deleted_at is null and l.deleted_at is null) as card_count
-    from boards b join members m on m.board_id = b.id
-    where m.user_id = ${filter.userId}
-      and ${filter.isDeleted ? sql`b.deleted_at is not null and m.role = 'owner'` : sql`b.deleted_at is null`}
-      and ${filter.text === undefined ? sql`1 = 1` : containing(sql`b.name`, filter.text)}
-      and ${afterKey(keys, filter.order, page.after)}
-    ${orderBy(keys, filter.order)} ${limitTo(page)}`);
-  const { items, next } = sliceOf(rows, page, (row) => [row.sort_key, row.id]);
-  return { items: items.map((row) => ({ ...toBoard(row), role: row.role, cardCount: row.card_count })), next };
+  const roles = await rolesOf(db, userId);
+  const ids = [...roles].filter(([, role]) => !isDeleted || role === "owner").map(([id]) => id);
+  if (ids.length === 0) return { items: [], next: undefined };
+  const where = and<BoardItem>(
+    { id: oneOf(ids), deletedAt: isDeleted ? isNotNull() : null },
+    text === undefined ? {} : { name: contains(text) },
+  );
+  const by = sort === "name" ? "nameKey" : "updatedAt";
+  const { items, next } = await findSlice(createRepository(boards, db), { where, by, order }, page);
+  const counts = await Promise.all(items.map(({ id }) => countCards(db, id)));
+  const summaries = items.map((item, index) => ({
+    ...toBoard(item),
+    role: roles.get(item.id) as Role,
+    cardCount: counts[index] ?? 0,
+  }));
+  return { items: summaries, next };
 }
 
-export async function insertBoard(db: SqlExecutor, board: BoardRecord): Promise<void> {
-  await db.query(sql`
-    insert into boards (id, name, description, color, version, created_at, updated_at, deleted_at)
-    values (${board.id}, ${board.name}, ${board.description}, ${board.color}, ${board.version}, ${board.createdAt},
-      ${board.updatedAt}, ${board.deletedAt})`);
+/** The names of the boards that the person can see, by id. */
+export async function namesOfVisibleBoards(
+  db: RepositoryExecutor,
+  userId: string,
+): Promise<ReadonlyMap<string, string>> {
+  const ids = [...(await rolesOf(db, userId)).keys()];
+  if (ids.length === 0) return new Map();
+  const found = await findAll(createRepository(boards, db), { where: { id: oneOf(ids), deletedAt: null } });
+  return new Map(found.map(({ id, name }) => [id, name]));
+}
+
+export async function insertBoard(db: RepositoryExecutor, board: BoardRecord): Promise<void> {
+  await createRepository(boards, db).insert({ ...board, nameKey: foldCase(board.name), turns: 0 });
 }
 
 /** Stores `next` if nobody has changed the board since it was read. */
-export async function replaceBoard(db: SqlExecutor, next: BoardRecord): Promise<boolean> {
-  const { affectedRows } = await db.query(sql`
-    update boards set name = ${next.name}, description = ${next.description}, color = ${next.color},
-      version = ${next.version}, updated_at = ${next.updatedAt}, deleted_at = ${next.deletedAt}
-    where id = ${next.id} and version = ${next.version - 1}`);
-  return affectedRows === 1;
+export async function replaceBoard(db: RepositoryExecutor, next: BoardRecord): Promise<boolean> {
+  const { id, version, name, description, color, updatedAt, deletedAt } = next;
+  const set = { name, nameKey: foldCase(name), description, color, updatedAt, deletedAt };
+  return (await createRepository(boards, db).updateMany({ id, version: version - 1 }, { set })) === 1;
+}
+
+/** Waits until no other transaction is in the middle of a change to the board, or, on a document database, collides with it and begins again. */
+export async function takeTurn(tx: RepositoryExecutor, boardId: string): Promise<void> {
+  await createRepository(boards, tx).updateMany({ id: boardId }, { increment: { turns: 1 }, keepVersion: true });
 }

@@ -1,4 +1,4 @@
-import { type SqlExecutor, sql } from "@mega/core/sql";
+import { createRepository, defineEntity, type RepositoryExecutor } from "@mega/core/repository";
 
 export interface FinishedImport {
   readonly id: string;
@@ -6,19 +6,19 @@ export interface FinishedImport {
   readonly imported: number;
 }
 
-export async function findImport(db: SqlExecutor, id: string): Promise<FinishedImport | undefined> {
-  const row = await db.one<{ id: string; board_id: string; imported: number }>(
-    sql`select id, board_id, imported from card_imports where id = ${id}`,
-  );
-  return row && { id: row.id, boardId: row.board_id, imported: row.imported };
+interface ImportItem extends FinishedImport {
+  readonly createdAt: string;
 }
 
-export async function insertImport(
-  db: SqlExecutor,
-  { id, boardId, imported }: FinishedImport,
-  at: string,
-): Promise<void> {
-  await db.query(
-    sql`insert into card_imports (id, board_id, imported, created_at) values (${id}, ${boardId}, ${imported}, ${at})`,
-  );
-}
+const cardImports = defineEntity<ImportItem>({
+  name: "card_imports",
+  key: "id",
+  columns: "snake_case",
+  fields: { id: "string", boardId: "string", imported: "integer", createdAt: "timestamp" },
+});
+
+export const findImport = (db: RepositoryExecutor, id: string): Promise<FinishedImport | undefined> =>
+  createRepository(cardImports, db).get(id);
+
+export const insertImport = (db: RepositoryExecutor, finished: FinishedImport, at: string): Promise<void> =>
+  createRepository(cardImports, db).insert({ ...finished, createdAt: at });

@@ -1,8 +1,20 @@
-import { type SqlExecutor, type SqlFragment, sql, sqlJoin } from "@mega/core/sql";
+import {
+  and,
+  contains,
+  createRepository,
+  type Filter,
+  gt,
+  isNotNull,
+  lt,
+  ne,
+  oneOf,
+  type Repository,
+  type RepositoryExecutor,
+} from "@mega/core/repository";
 import type { Card, CardQuery } from "../schemas/card.ts";
-import { type CardRow, cardColumns, toCards } from "./card-row.ts";
-import { matchingCards } from "./card-search.ts";
-import { afterKey, limitTo, type Order, orderBy, type PageRequest, type Slice, sliceOf } from "./keyset.ts";
+import { type CardItem, cards, derivedFields, toCard, toLabelKeys } from "./cards.ts";
+import { findAll, findSlice, type Order, type PageRequest, type Slice, type SliceQuery } from "./keyset.ts";
+import { indexCards, matchCards, reindexCard } from "./search-index.ts";
 
 export type CardSort = NonNullable<CardQuery["sort"]>;
 
@@ -13,79 +25,101 @@ export interface CardFilter extends Omit<CardQuery, "sort" | "order" | "deleted"
   readonly order: Order;
 }
 
-export async function findCard(db: SqlExecutor, id: string): Promise<Card | undefined> {
-  const rows = await db.many<CardRow>(sql`select ${cardColumns} from cards c where c.id = ${id}`);
-  return (await toCards(db, rows))[0];
+export async function findCard(db: RepositoryExecutor, id: string): Promise<Card | undefined> {
+  const found = await createRepository(cards, db).get(id);
+  return found && toCard(found);
 }
 
-export async function listCards(db: SqlExecutor, filter: CardFilter, page: PageRequest): Promise<Slice<Card>> {
-  const keys = [sortExpression(filter.sort, filter.order), sql`c.id`];
-  const rows = await db.many<CardRow & { sort_key: string }>(sql`
-    select ${cardColumns}, ${keys[0]} as sort_key from cards c join lists l on l.id = c.list_id
-    where ${sqlJoin([...conditions(filter), afterKey(keys, filter.order, page.after)], " and ")}
-    ${orderBy(keys, filter.order)} ${limitTo(page)}`);
-  const { items, next } = sliceOf(rows, page, (row) => [row.sort_key, row.id]);
-  return { items: await toCards(db, items), next };
+export async function listCards(db: RepositoryExecutor, filter: CardFilter, page: PageRequest): Promise<Slice<Card>> {
+  const repository = createRepository(cards, db);
+  const query = { where: toWhere(filter), by: sortField(filter), order: filter.order };
+  const { items, next } =
+    filter.q === undefined
+      ? await findSlice(repository, query, page)
+      : await findMatching(repository, { ...query, ids: await idsMatching(db, filter.boardId, filter.q) }, page);
+  return { items: items.map(toCard), next };
+}
+
+async function idsMatching(db: RepositoryExecutor, boardId: string, text: string): Promise<ReadonlySet<string>> {
+  return new Set((await matchCards(db, { boardIds: [boardId], text })).keys());
+}
+
+interface MatchQuery extends SliceQuery<CardItem> {
+  readonly ids: ReadonlySet<string>;
+}
+
+/** As many ids as every database takes in one statement without effort. */
+const maxIdsInFilter = 500;
+const batchRows = 200;
+
+/** The few that match are asked for by id. Where very many do, it is quicker to read the cards in order and pass over the others. */
+async function findMatching(
+  repository: Repository<CardItem>,
+  { ids, ...query }: MatchQuery,
+  page: PageRequest,
+): Promise<Slice<CardItem>> {
+  if (ids.size === 0) return { items: [], next: undefined };
+  if (ids.size <= maxIdsInFilter)
+    return findSlice(repository, { ...query, where: and(query.where, { id: oneOf([...ids]) }) }, page);
+  const items: CardItem[] = [];
+  let { after } = page;
+  do {
+    const slice = await findSlice(repository, query, { limit: batchRows, after });
+    for (const [index, item] of slice.items.entries()) {
+      if (!ids.has(item.id)) continue;
+      items.push(item);
+      if (items.length < page.limit) continue;
+      const isLast = slice.next === undefined && index === slice.items.length - 1;
+      return { items, next: isLast ? undefined : [String(item[query.by] ?? ""), item.id] };
+    }
+    after = slice.next;
+  } while (after !== undefined);
+  return { items, next: undefined };
 }
 
 /** Cards without a due date come last in both directions. */
-function sortExpression(sort: CardSort, order: Order): SqlFragment {
-  switch (sort) {
-    case "position":
-      return sql`c.position`;
-    case "createdAt":
-      return sql`c.created_at`;
-    case "updatedAt":
-      return sql`c.updated_at`;
-    case "title":
-      return sql`lower(c.title)`;
-    case "dueAt":
-      return order === "asc" ? sql`coalesce(c.due_at, '9999')` : sql`coalesce(c.due_at, '')`;
-    default:
-      return sort satisfies never;
-  }
+function sortField({ sort, order }: CardFilter): keyof CardItem & string {
+  if (sort === "title") return "titleKey";
+  return sort === "dueAt" && order === "asc" ? "dueKey" : sort;
 }
 
-function conditions(filter: CardFilter): SqlFragment[] {
-  const { listId, labelId, assigneeId, dueBefore, q } = filter;
-  const found = [
-    sql`c.board_id = ${filter.boardId}`,
-    filter.isDeleted ? sql`c.deleted_at is not null` : sql`c.deleted_at is null and l.deleted_at is null`,
-  ];
-  if (listId !== undefined) found.push(sql`c.list_id = ${listId}`);
-  if (labelId !== undefined)
-    found.push(sql`exists (select 1 from card_labels cl where cl.card_id = c.id and cl.label_id = ${labelId})`);
-  if (assigneeId !== undefined) found.push(sql`c.assignee_id = ${assigneeId}`);
-  if (dueBefore !== undefined) found.push(sql`c.due_at < ${dueBefore}`);
-  if (q !== undefined) found.push(sql`c.id in (${matchingCards(q)})`);
-  return found;
+function toWhere({ boardId, isDeleted, listId, labelId, assigneeId, dueBefore }: CardFilter): Filter<CardItem> {
+  return {
+    boardId,
+    ...(isDeleted ? { deletedAt: isNotNull() } : { deletedAt: null, isListDeleted: false }),
+    ...(listId === undefined ? {} : { listId }),
+    ...(labelId === undefined ? {} : { labelKeys: contains(labelId) }),
+    ...(assigneeId === undefined ? {} : { assigneeId }),
+    ...(dueBefore === undefined ? {} : { dueAt: lt(dueBefore) }),
+  };
 }
 
-/** Without comment count and labels, which have tables of their own. */
-export type CardRecord = Omit<Card, "labelIds" | "commentCount">;
+/** Without its comments, of which a new one has none. */
+export type CardRecord = Omit<Card, "commentCount">;
 
-/** All in one statement; the caller bounds how many. */
-export async function insertCards(db: SqlExecutor, cards: readonly CardRecord[]): Promise<void> {
-  if (cards.length === 0) return;
-  const rows = sqlJoin(
-    cards.map(
-      (card) => sql`(${card.id}, ${card.boardId}, ${card.listId}, ${card.title}, ${card.description}, ${card.position},
-        ${card.dueAt}, ${card.assigneeId}, ${card.version}, ${card.createdAt}, ${card.updatedAt}, ${card.deletedAt})`,
-    ),
-  );
-  await db.query(sql`
-    insert into cards (id, board_id, list_id, title, description, position, due_at, assignee_id, version, created_at,
-      updated_at, deleted_at) values ${rows}`);
+/** The caller bounds how many. Their list is in no bin. */
+export async function insertCards(db: RepositoryExecutor, records: readonly CardRecord[]): Promise<void> {
+  const items = records.map((record): CardItem => {
+    const { labelIds: _labelIds, ...fields } = record;
+    return { ...fields, ...derivedFields(record), commentCount: 0, isListDeleted: false };
+  });
+  await createRepository(cards, db).insertMany(items);
+  await indexCards(db, records);
 }
 
-/** Stores `next` if nobody has changed the card since it was read. */
-export async function replaceCard(db: SqlExecutor, next: CardRecord): Promise<boolean> {
-  const { affectedRows } = await db.query(sql`
-    update cards set list_id = ${next.listId}, title = ${next.title}, description = ${next.description},
-      position = ${next.position}, due_at = ${next.dueAt}, assignee_id = ${next.assigneeId}, version = ${next.version},
-      updated_at = ${next.updatedAt}, deleted_at = ${next.deletedAt}
-    where id = ${next.id} and version = ${next.version - 1}`);
-  return affectedRows === 1;
+/** Stores `next` if nobody has changed the card since `before` was read. */
+export async function replaceCard(db: RepositoryExecutor, before: Card, next: Card): Promise<boolean> {
+  const { id, listId, title, description, position, dueAt, assigneeId, updatedAt, deletedAt } = next;
+  const set = { listId, title, description, position, dueAt, assigneeId, updatedAt, deletedAt, ...derivedFields(next) };
+  const isIt = { id, version: before.version };
+  if ((await createRepository(cards, db).updateMany(isIt, { set })) !== 1) return false;
+  if (title !== before.title || description !== before.description) await reindexCard(db, next);
+  return true;
+}
+
+/** With the list that goes into the bin, or comes back. Their versions stay: nobody's edit is in the way of that. */
+export async function markListDeleted(db: RepositoryExecutor, listId: string, isListDeleted: boolean): Promise<void> {
+  await createRepository(cards, db).updateMany({ listId }, { set: { isListDeleted }, keepVersion: true });
 }
 
 interface Assignment {
@@ -94,46 +128,63 @@ interface Assignment {
 }
 
 /** Those in the bin too. */
-export async function findAssignedCardIds(db: SqlExecutor, { boardId, userId }: Assignment): Promise<string[]> {
-  const rows = await db.many<{ id: string }>(
-    sql`select id from cards where board_id = ${boardId} and assignee_id = ${userId} order by id`,
-  );
-  return rows.map(({ id }) => id);
+export async function findAssignedCardIds(db: RepositoryExecutor, { boardId, userId }: Assignment): Promise<string[]> {
+  const found = await findAll(createRepository(cards, db), { where: { boardId, assigneeId: userId } });
+  return found.map(({ id }) => id);
 }
 
-export async function unassignCards(db: SqlExecutor, { boardId, userId }: Assignment, at: string): Promise<void> {
-  await db.query(sql`
-    update cards set assignee_id = ${null}, version = version + 1, updated_at = ${at}
-    where board_id = ${boardId} and assignee_id = ${userId}`);
+export async function unassignCards(
+  db: RepositoryExecutor,
+  { boardId, userId }: Assignment,
+  at: string,
+): Promise<void> {
+  const set = { assigneeId: null, updatedAt: at };
+  await createRepository(cards, db).updateMany({ boardId, assigneeId: userId }, { set });
+}
+
+interface LabelOfBoard {
+  readonly id: string;
+  readonly boardId: string;
+}
+
+/** Their versions stay. Cards with the same labels change together: a board has few such combinations. */
+export async function takeLabelOffCards(db: RepositoryExecutor, { id, boardId }: LabelOfBoard): Promise<void> {
+  const repository = createRepository(cards, db);
+  const labelled = { boardId, labelKeys: contains(id) };
+  for (;;) {
+    const [card] = (await repository.find({ where: labelled, limit: 1 })).items;
+    if (card === undefined) return;
+    const { labelKeys } = card;
+    const rest = toLabelKeys(labelKeys.split(" ").filter((labelId) => labelId !== id));
+    await repository.updateMany({ boardId, labelKeys }, { set: { labelKeys: rest }, keepVersion: true });
+  }
 }
 
 /** Deleted cards keep their position, so they count as neighbours: a restored card never shares one. */
-export async function findLastCardPosition(db: SqlExecutor, listId: string): Promise<string | undefined> {
-  const row = await db.one<{ position: string }>(
-    sql`select position from cards where list_id = ${listId} order by position desc limit 1`,
-  );
-  return row?.position;
+export async function findLastCardPosition(db: RepositoryExecutor, listId: string): Promise<string | undefined> {
+  const last = { where: { listId }, orderBy: { position: "desc" }, limit: 1 } as const;
+  return (await createRepository(cards, db).find(last)).items[0]?.position;
 }
 
 /** The first position behind `after` in the list, passing over the card that is about to move. */
 export async function findNextCardPosition(
-  db: SqlExecutor,
+  db: RepositoryExecutor,
   listId: string,
   { after, exceptCardId }: { readonly after: string | undefined; readonly exceptCardId: string },
 ): Promise<string | undefined> {
-  const row = await db.one<{ position: string }>(sql`
-    select position from cards where list_id = ${listId} and id <> ${exceptCardId} and position > ${after ?? ""}
-    order by position limit 1`);
-  return row?.position;
+  const where = { listId, id: ne(exceptCardId), position: gt(after ?? "") };
+  return (await createRepository(cards, db).find({ where, orderBy: { position: "asc" }, limit: 1 })).items[0]?.position;
 }
 
 /** New positions for all cards of a list, in the order they have. Their versions stay: nobody's edit is in the way of that. */
 export async function respaceCards(
-  db: SqlExecutor,
+  db: RepositoryExecutor,
   listId: string,
   positionsFor: (count: number) => readonly string[],
 ): Promise<void> {
-  const rows = await db.many<{ id: string }>(sql`select id from cards where list_id = ${listId} order by position, id`);
-  for (const [index, position] of positionsFor(rows.length).entries())
-    await db.query(sql`update cards set position = ${position} where id = ${rows[index]?.id ?? ""}`);
+  const repository = createRepository(cards, db);
+  const found = await findAll(repository, { where: { listId }, orderBy: { position: "asc" } });
+  const positions = positionsFor(found.length);
+  for (const [index, { id }] of found.entries())
+    await repository.updateMany({ id }, { set: { position: positions[index] ?? "" }, keepVersion: true });
 }

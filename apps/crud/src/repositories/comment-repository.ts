@@ -1,55 +1,66 @@
-import { type SqlExecutor, sql } from "@mega/core/sql";
+import { createRepository, defineEntity, type RepositoryExecutor } from "@mega/core/repository";
 import type { Comment } from "../schemas/comment.ts";
-import { afterKey, limitTo, orderBy, type PageRequest, type Slice, sliceOf } from "./keyset.ts";
+import { countComment } from "./cards.ts";
+import { findSlice, type PageRequest, type Slice } from "./keyset.ts";
+import { findUser, findUsers } from "./user-repository.ts";
 
-interface CommentRow {
-  readonly id: string;
-  readonly card_id: string;
-  readonly author_id: string;
-  readonly author_name: string;
-  readonly body: string;
-  readonly version: number;
-  readonly created_at: string;
-  readonly updated_at: string;
+interface CommentItem extends Omit<Comment, "author"> {
+  readonly authorId: string;
+  readonly deletedAt: string | null;
 }
 
-const toComment = (row: CommentRow): Comment => ({
-  id: row.id,
-  cardId: row.card_id,
-  author: { id: row.author_id, name: row.author_name },
-  body: row.body,
-  version: row.version,
-  createdAt: row.created_at,
-  updatedAt: row.updated_at,
+export const comments = defineEntity<CommentItem>({
+  name: "comments",
+  key: "id",
+  version: "version",
+  columns: "snake_case",
+  fields: {
+    id: "string",
+    cardId: "string",
+    authorId: "string",
+    body: "string",
+    version: "integer",
+    createdAt: "timestamp",
+    updatedAt: "timestamp",
+    deletedAt: "timestamp?",
+  },
 });
 
-const selectComments = sql`
-  select c.id, c.card_id, c.author_id, u.name as author_name, c.body, c.version, c.created_at, c.updated_at
-  from comments c join users u on u.id = c.author_id`;
+const toComment = (
+  { authorId, deletedAt: _deletedAt, ...comment }: CommentItem,
+  name: string | undefined,
+): Comment => ({
+  ...comment,
+  author: { id: authorId, name: name ?? "" },
+});
 
-export async function findComment(db: SqlExecutor, id: string): Promise<Comment | undefined> {
-  const row = await db.one<CommentRow>(sql`${selectComments} where c.id = ${id} and c.deleted_at is null`);
-  return row && toComment(row);
+/** Unless it was taken back. */
+export async function findComment(db: RepositoryExecutor, id: string): Promise<Comment | undefined> {
+  const found = await createRepository(comments, db).get(id);
+  if (found === undefined || found.deletedAt !== null) return undefined;
+  return toComment(found, (await findUser(db, found.authorId))?.name);
 }
 
 /** Oldest first: ids grow with time. */
-export async function listComments(db: SqlExecutor, cardId: string, page: PageRequest): Promise<Slice<Comment>> {
-  const keys = [sql`c.id`];
-  const rows = await db.many<CommentRow>(sql`
-    ${selectComments} where c.card_id = ${cardId} and c.deleted_at is null and ${afterKey(keys, "asc", page.after)}
-    ${orderBy(keys, "asc")} ${limitTo(page)}`);
-  const { items, next } = sliceOf(rows, page, (row) => [row.id]);
-  return { items: items.map(toComment), next };
+export async function listComments(db: RepositoryExecutor, cardId: string, page: PageRequest): Promise<Slice<Comment>> {
+  const query = { where: { cardId, deletedAt: null }, by: "id", order: "asc" } as const;
+  const { items, next } = await findSlice(createRepository(comments, db), query, page);
+  const authors = await findUsers(
+    db,
+    items.map(({ authorId }) => authorId),
+  );
+  return { items: items.map((item) => toComment(item, authors.get(item.authorId)?.name)), next };
 }
 
-export async function insertComment(db: SqlExecutor, comment: Comment): Promise<void> {
-  await db.query(sql`
-    insert into comments (id, card_id, author_id, body, version, created_at, updated_at, deleted_at)
-    values (${comment.id}, ${comment.cardId}, ${comment.author.id}, ${comment.body}, ${comment.version},
-      ${comment.createdAt}, ${comment.updatedAt}, ${null})`);
+/** Its card counts it. */
+export async function insertComment(db: RepositoryExecutor, { author, ...comment }: Comment): Promise<void> {
+  await createRepository(comments, db).insert({ ...comment, authorId: author.id, deletedAt: null });
+  await countComment(db, comment.cardId, 1);
 }
 
-export async function markCommentDeleted(db: SqlExecutor, id: string, at: string): Promise<void> {
-  await db.query(sql`
-    update comments set deleted_at = ${at}, updated_at = ${at}, version = version + 1 where id = ${id}`);
+/** Its card counts it no more. */
+export async function markCommentDeleted(db: RepositoryExecutor, { id, cardId }: Comment, at: string): Promise<void> {
+  const isIt = { id, deletedAt: null };
+  const marked = await createRepository(comments, db).updateMany(isIt, { set: { deletedAt: at, updatedAt: at } });
+  await countComment(db, cardId, -marked);
 }

@@ -1,78 +1,55 @@
-import { type SqlExecutor, sql } from "@mega/core/sql";
+import { createRepository, defineEntity, isNotNull, type RepositoryExecutor } from "@mega/core/repository";
 import type { List } from "../schemas/list.ts";
-import { afterKey, limitTo, orderBy, type PageRequest, type Slice, sliceOf } from "./keyset.ts";
+import { findAll, findSlice, type PageRequest, type Slice } from "./keyset.ts";
 
-interface ListRow {
-  readonly id: string;
-  readonly board_id: string;
-  readonly name: string;
-  readonly position: string;
-  readonly version: number;
-  readonly created_at: string;
-  readonly updated_at: string;
-  readonly deleted_at: string | null;
-}
-
-const toList = (row: ListRow): List => ({
-  id: row.id,
-  boardId: row.board_id,
-  name: row.name,
-  position: row.position,
-  version: row.version,
-  createdAt: row.created_at,
-  updatedAt: row.updated_at,
-  deletedAt: row.deleted_at,
+export const lists = defineEntity<List>({
+  name: "lists",
+  key: "id",
+  version: "version",
+  columns: "snake_case",
+  fields: {
+    id: "string",
+    boardId: "string",
+    name: "string",
+    position: "string",
+    version: "integer",
+    createdAt: "timestamp",
+    updatedAt: "timestamp",
+    deletedAt: "timestamp?",
+  },
 });
 
-const selectLists = sql`select id, board_id, name, position, version, created_at, updated_at, deleted_at from lists`;
+export const findList = (db: RepositoryExecutor, id: string): Promise<List | undefined> =>
+  createRepository(lists, db).get(id);
 
-export async function findList(db: SqlExecutor, id: string): Promise<List | undefined> {
-  const row = await db.one<ListRow>(sql`${selectLists} where id = ${id}`);
-  return row && toList(row);
-}
-
-export async function listLists(db: SqlExecutor, boardId: string): Promise<List[]> {
-  const rows = await db.many<ListRow>(
-    sql`${selectLists} where board_id = ${boardId} and deleted_at is null order by position, id`,
-  );
-  return rows.map(toList);
-}
+export const listLists = (db: RepositoryExecutor, boardId: string): Promise<List[]> =>
+  findAll(createRepository(lists, db), { where: { boardId, deletedAt: null }, orderBy: { position: "asc" } });
 
 /** As people see them; those in the bin begin with the last deleted one. */
-export async function listListPage(
-  db: SqlExecutor,
+export const listListPage = (
+  db: RepositoryExecutor,
   { boardId, isDeleted }: { readonly boardId: string; readonly isDeleted: boolean },
   page: PageRequest,
-): Promise<Slice<List>> {
-  const keys = [isDeleted ? sql`deleted_at` : sql`position`, sql`id`];
-  const order = isDeleted ? "desc" : "asc";
-  const rows = await db.many<ListRow>(sql`
-    ${selectLists} where board_id = ${boardId} and ${isDeleted ? sql`deleted_at is not null` : sql`deleted_at is null`}
-      and ${afterKey(keys, order, page.after)}
-    ${orderBy(keys, order)} ${limitTo(page)}`);
-  const { items, next } = sliceOf(rows, page, (row) => [row.deleted_at ?? row.position, row.id]);
-  return { items: items.map(toList), next };
-}
-
-export async function findLastListPosition(db: SqlExecutor, boardId: string): Promise<string | undefined> {
-  const row = await db.one<{ position: string }>(
-    sql`select position from lists where board_id = ${boardId} order by position desc limit 1`,
+): Promise<Slice<List>> =>
+  findSlice(
+    createRepository(lists, db),
+    isDeleted
+      ? { where: { boardId, deletedAt: isNotNull() }, by: "deletedAt", order: "desc" }
+      : { where: { boardId, deletedAt: null }, by: "position", order: "asc" },
+    page,
   );
-  return row?.position;
+
+export async function findLastListPosition(db: RepositoryExecutor, boardId: string): Promise<string | undefined> {
+  const last = { where: { boardId }, orderBy: { position: "desc" }, limit: 1 } as const;
+  return (await createRepository(lists, db).find(last)).items[0]?.position;
 }
 
-export async function insertList(db: SqlExecutor, list: List): Promise<void> {
-  await db.query(sql`
-    insert into lists (id, board_id, name, position, version, created_at, updated_at, deleted_at)
-    values (${list.id}, ${list.boardId}, ${list.name}, ${list.position}, ${list.version}, ${list.createdAt},
-      ${list.updatedAt}, ${list.deletedAt})`);
-}
+export const insertList = (db: RepositoryExecutor, list: List): Promise<void> =>
+  createRepository(lists, db).insert(list);
 
 /** Stores `next` if nobody has changed the list since it was read. */
-export async function replaceList(db: SqlExecutor, next: List): Promise<boolean> {
-  const { affectedRows } = await db.query(sql`
-    update lists set name = ${next.name}, position = ${next.position}, version = ${next.version},
-      updated_at = ${next.updatedAt}, deleted_at = ${next.deletedAt}
-    where id = ${next.id} and version = ${next.version - 1}`);
-  return affectedRows === 1;
+export async function replaceList(db: RepositoryExecutor, next: List): Promise<boolean> {
+  const { id, version, name, position, updatedAt, deletedAt } = next;
+  const set = { name, position, updatedAt, deletedAt };
+  return (await createRepository(lists, db).updateMany({ id, version: version - 1 }, { set })) === 1;
 }

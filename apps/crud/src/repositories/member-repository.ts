@@ -1,16 +1,11 @@
-import { type SqlExecutor, sql } from "@mega/core/sql";
+import { createRepository, type RepositoryExecutor } from "@mega/core/repository";
 import type { Role } from "../schemas/fields.ts";
 import type { Member } from "../schemas/member.ts";
-
-interface MemberRow {
-  readonly user_id: string;
-  readonly name: string;
-  readonly email: string;
-  readonly role: Role;
-  readonly version: number;
-  readonly created_at: string;
-  readonly updated_at: string;
-}
+import type { User } from "../schemas/user.ts";
+import { findBoard } from "./board-repository.ts";
+import { findAll } from "./keyset.ts";
+import { type MembershipItem, membershipKey, memberships } from "./memberships.ts";
+import { findUser, findUsers } from "./user-repository.ts";
 
 /** What decides on access: the role of one person, and whether the board is in the bin. */
 export interface Membership {
@@ -18,49 +13,42 @@ export interface Membership {
   readonly isBoardDeleted: boolean;
 }
 
-const toMember = (row: MemberRow): Member => ({
-  userId: row.user_id,
-  name: row.name,
-  email: row.email,
-  role: row.role,
-  version: row.version,
-  createdAt: row.created_at,
-  updatedAt: row.updated_at,
+const toMember = ({ userId, role, version, createdAt, updatedAt }: MembershipItem, user: User | undefined): Member => ({
+  userId,
+  name: user?.name ?? "",
+  email: user?.email ?? "",
+  role,
+  version,
+  createdAt,
+  updatedAt,
 });
 
-const selectMembers = sql`
-  select m.user_id, u.name, u.email, m.role, m.version, m.created_at, m.updated_at
-  from members m join users u on u.id = m.user_id`;
-
 export async function findMembership(
-  db: SqlExecutor,
+  db: RepositoryExecutor,
   boardId: string,
   userId: string,
 ): Promise<Membership | undefined> {
-  const row = await db.one<{ role: Role; deleted_at: string | null }>(sql`
-    select m.role, b.deleted_at from members m join boards b on b.id = m.board_id
-    where m.board_id = ${boardId} and m.user_id = ${userId}`);
-  return row && { role: row.role, isBoardDeleted: row.deleted_at !== null };
+  const membership = await createRepository(memberships, db).get(membershipKey(boardId, userId));
+  const board = membership && (await findBoard(db, boardId));
+  return board && membership && { role: membership.role, isBoardDeleted: board.deletedAt !== null };
 }
 
-export async function findMember(db: SqlExecutor, boardId: string, userId: string): Promise<Member | undefined> {
-  const row = await db.one<MemberRow>(sql`${selectMembers} where m.board_id = ${boardId} and m.user_id = ${userId}`);
-  return row && toMember(row);
+export async function findMember(db: RepositoryExecutor, boardId: string, userId: string): Promise<Member | undefined> {
+  const membership = await createRepository(memberships, db).get(membershipKey(boardId, userId));
+  return membership && toMember(membership, await findUser(db, userId));
 }
 
-export async function listMembers(db: SqlExecutor, boardId: string): Promise<Member[]> {
-  const rows = await db.many<MemberRow>(
-    sql`${selectMembers} where m.board_id = ${boardId} order by m.created_at, m.user_id`,
+export async function listMembers(db: RepositoryExecutor, boardId: string): Promise<Member[]> {
+  const found = await findAll(createRepository(memberships, db), { where: { boardId }, orderBy: { createdAt: "asc" } });
+  const users = await findUsers(
+    db,
+    found.map(({ userId }) => userId),
   );
-  return rows.map(toMember);
+  return found.map((membership) => toMember(membership, users.get(membership.userId)));
 }
 
-export async function countOwners(db: SqlExecutor, boardId: string): Promise<number> {
-  const row = await db.one<{ owners: number }>(
-    sql`select count(*) as owners from members where board_id = ${boardId} and role = 'owner'`,
-  );
-  return row?.owners ?? 0;
-}
+export const countOwners = (db: RepositoryExecutor, boardId: string): Promise<number> =>
+  createRepository(memberships, db).count({ boardId, role: "owner" });
 
 export interface NewMembership {
   readonly boardId: string;
@@ -69,20 +57,29 @@ export interface NewMembership {
   readonly at: string;
 }
 
-export async function insertMember(db: SqlExecutor, { boardId, userId, role, at }: NewMembership): Promise<void> {
-  await db.query(sql`
-    insert into members (board_id, user_id, role, version, created_at, updated_at)
-    values (${boardId}, ${userId}, ${role}, 1, ${at}, ${at})`);
+export async function insertMember(
+  db: RepositoryExecutor,
+  { boardId, userId, role, at }: NewMembership,
+): Promise<void> {
+  const id = membershipKey(boardId, userId);
+  await createRepository(memberships, db).insert({
+    id,
+    boardId,
+    userId,
+    role,
+    version: 1,
+    createdAt: at,
+    updatedAt: at,
+  });
 }
 
 /** Stores the role if nobody has changed the membership since it was read. */
-export async function replaceMember(db: SqlExecutor, boardId: string, next: Member): Promise<boolean> {
-  const { affectedRows } = await db.query(sql`
-    update members set role = ${next.role}, version = ${next.version}, updated_at = ${next.updatedAt}
-    where board_id = ${boardId} and user_id = ${next.userId} and version = ${next.version - 1}`);
-  return affectedRows === 1;
+export async function replaceMember(db: RepositoryExecutor, boardId: string, next: Member): Promise<boolean> {
+  const { userId, role, version, updatedAt } = next;
+  const isIt = { id: membershipKey(boardId, userId), version: version - 1 };
+  return (await createRepository(memberships, db).updateMany(isIt, { set: { role, updatedAt } })) === 1;
 }
 
-export async function deleteMember(db: SqlExecutor, boardId: string, userId: string): Promise<void> {
-  await db.query(sql`delete from members where board_id = ${boardId} and user_id = ${userId}`);
+export async function deleteMember(db: RepositoryExecutor, boardId: string, userId: string): Promise<void> {
+  await createRepository(memberships, db).delete(membershipKey(boardId, userId));
 }

@@ -1,12 +1,11 @@
-import { type SqlExecutor, sql } from "@mega/core/sql";
+import { createRepository, defineEntity, oneOf, type RepositoryExecutor } from "@mega/core/repository";
 import type { User } from "../schemas/user.ts";
+import { findAll } from "./keyset.ts";
 
-interface UserRow {
-  readonly id: string;
-  readonly email: string;
-  readonly name: string;
-  readonly locale: User["locale"];
-  readonly password_hash: string;
+interface UserItem extends User {
+  readonly passwordHash: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
 }
 
 export interface StoredUser {
@@ -14,38 +13,58 @@ export interface StoredUser {
   readonly passwordHash: string;
 }
 
-const toStoredUser = ({ id, email, name, locale, password_hash }: UserRow): StoredUser => ({
-  user: { id, email, name, locale },
-  passwordHash: password_hash,
+const users = defineEntity<UserItem>({
+  name: "users",
+  key: "id",
+  columns: "snake_case",
+  fields: {
+    id: "string",
+    email: "string",
+    name: "string",
+    locale: "string",
+    passwordHash: "string",
+    createdAt: "timestamp",
+    updatedAt: "timestamp",
+  },
 });
 
-const columns = sql`id, email, name, locale, password_hash`;
+const toUser = ({ id, email, name, locale }: UserItem): User => ({ id, email, name, locale });
 
 /** Addresses differ only by letter case for nobody's benefit: they are compared and stored in lower case. */
 export const normalizeEmail = (email: string): string => email.trim().toLowerCase();
 
-export async function findUser(db: SqlExecutor, id: string): Promise<User | undefined> {
-  const row = await db.one<UserRow>(sql`select ${columns} from users where id = ${id}`);
-  return row && toStoredUser(row).user;
+export async function findUser(db: RepositoryExecutor, id: string): Promise<User | undefined> {
+  const found = await createRepository(users, db).get(id);
+  return found && toUser(found);
 }
 
-export async function findUserByEmail(db: SqlExecutor, email: string): Promise<StoredUser | undefined> {
-  const row = await db.one<UserRow>(sql`select ${columns} from users where email = ${normalizeEmail(email)}`);
-  return row && toStoredUser(row);
+/** By their ids. */
+export async function findUsers(db: RepositoryExecutor, ids: readonly string[]): Promise<ReadonlyMap<string, User>> {
+  if (ids.length === 0) return new Map();
+  const found = await findAll(createRepository(users, db), { where: { id: oneOf([...new Set(ids)]) } });
+  return new Map(found.map((user) => [user.id, toUser(user)]));
 }
 
-export async function hasUsers(db: SqlExecutor): Promise<boolean> {
-  return (await db.one(sql`select id from users limit 1`)) !== undefined;
+export async function findUserByEmail(db: RepositoryExecutor, email: string): Promise<StoredUser | undefined> {
+  const { items } = await createRepository(users, db).find({ where: { email: normalizeEmail(email) }, limit: 1 });
+  return items[0] && { user: toUser(items[0]), passwordHash: items[0].passwordHash };
 }
 
-export async function insertUser(db: SqlExecutor, { user, passwordHash }: StoredUser, at: string): Promise<void> {
-  await db.query(sql`
-    insert into users (id, email, name, locale, password_hash, created_at, updated_at)
-    values (${user.id}, ${normalizeEmail(user.email)}, ${user.name}, ${user.locale}, ${passwordHash}, ${at}, ${at})`);
+export async function hasUsers(db: RepositoryExecutor): Promise<boolean> {
+  return (await createRepository(users, db).find({ limit: 1 })).items.length > 0;
 }
 
-export async function updateUser(db: SqlExecutor, user: User, at: string): Promise<void> {
-  await db.query(
-    sql`update users set name = ${user.name}, locale = ${user.locale}, updated_at = ${at} where id = ${user.id}`,
-  );
+/** Rejects with `REPOSITORY_DUPLICATE` when somebody has the address. */
+export async function insertUser(
+  db: RepositoryExecutor,
+  { user, passwordHash }: StoredUser,
+  at: string,
+): Promise<void> {
+  const { id, name, locale } = user;
+  const email = normalizeEmail(user.email);
+  await createRepository(users, db).insert({ id, email, name, locale, passwordHash, createdAt: at, updatedAt: at });
+}
+
+export async function updateUser(db: RepositoryExecutor, { id, name, locale }: User, at: string): Promise<void> {
+  await createRepository(users, db).updateMany({ id }, { set: { name, locale, updatedAt: at } });
 }

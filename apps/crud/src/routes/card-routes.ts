@@ -81,7 +81,7 @@ export const cardRoutes = group("/api", { tags: ["cards"] }, [
     { summary: "Full text over the cards I can see", query: SearchQuery, reply: { 200: pageOf(SearchHit) } },
     async (ctx) => {
       const { q, boardId } = ctx.query;
-      const page = openPage(ctx, ["number", "number"]);
+      const page = openPage(ctx, ["number", "string"]);
       return page.close(await searchAllCards(ctx, { text: q, boardId }, page.request));
     },
   ),

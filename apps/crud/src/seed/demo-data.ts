@@ -1,5 +1,6 @@
 import { defineResource, type Resource } from "@mega/core";
-import type { SqlDatabase, SqlExecutor } from "@mega/core/sql";
+import { RepositoryError, type RepositoryExecutor } from "@mega/core/repository";
+import { inTransaction } from "../repositories/in-transaction.ts";
 import { hasUsers, insertUser } from "../repositories/user-repository.ts";
 import type { User } from "../schemas/user.ts";
 import { isoNow } from "../services/iso-now.ts";
@@ -30,11 +31,11 @@ export function demoData({ isWanted, database = "db", passwords = "passwords" }:
   return defineResource({
     kind: "demo-data",
     async start({ resources, logger }) {
-      const db = resources[database] as SqlDatabase;
+      const db = resources[database] as RepositoryExecutor;
       if (!isWanted || (await hasUsers(db))) return false;
       const hasher = resources[passwords] as PasswordHasher;
       const passwordHashes = await Promise.all(Object.keys(demoPeople).map(() => hasher.hash(demoPassword)));
-      const isPlanted = await db.transaction((tx) => plant(tx, passwordHashes));
+      const isPlanted = await plantOnce(db, passwordHashes);
       if (isPlanted) logger.info("filled the empty database with demonstration boards");
       return isPlanted;
     },
@@ -42,8 +43,18 @@ export function demoData({ isWanted, database = "db", passwords = "passwords" }:
   });
 }
 
+/** On databases where both can try at the same moment, the second one finds the addresses of the first. */
+async function plantOnce(db: RepositoryExecutor, passwordHashes: readonly string[]): Promise<boolean> {
+  try {
+    return await inTransaction(db, (tx) => plant(tx, passwordHashes));
+  } catch (error) {
+    if (error instanceof RepositoryError && error.code === "REPOSITORY_DUPLICATE") return false;
+    throw error;
+  }
+}
+
 /** Asks again inside the transaction: another process may have been faster. */
-async function plant(tx: SqlExecutor, passwordHashes: readonly string[]): Promise<boolean> {
+async function plant(tx: RepositoryExecutor, passwordHashes: readonly string[]): Promise<boolean> {
   if (await hasUsers(tx)) return false;
   const users: [string, User][] = [];
   for (const [index, [person, profile]] of Object.entries(demoPeople).entries()) {

@@ -1,4 +1,4 @@
-import type { SqlExecutor } from "@mega/core/sql";
+import type { RepositoryExecutor } from "@mega/core/repository";
 import type { Board } from "../schemas/board.ts";
 import type { User } from "../schemas/user.ts";
 import { createBoard } from "../services/board-service.ts";
@@ -15,7 +15,7 @@ export type DemoUsers = Readonly<Record<DemoPerson, User>>;
 const dayMs = 86_400_000;
 
 /** Makes a board through the same services as its users would, so that roles, audit trail and search hold for it too. */
-export async function plantBoard(tx: SqlExecutor, users: DemoUsers, demo: DemoBoard): Promise<Board> {
+export async function plantBoard(tx: RepositoryExecutor, users: DemoUsers, demo: DemoBoard): Promise<Board> {
   const owner: Caller = { db: tx, user: users[demo.owner] };
   const { name, description, color } = demo;
   const board = await createBoard(owner, { name, description, color }, Object.keys(demo.lists));
@@ -43,7 +43,7 @@ interface Planting {
   readonly place: { readonly boardId: string; readonly listId: string; readonly labelIds: ReadonlyMap<string, string> };
 }
 
-async function plantCard(tx: SqlExecutor, { users, card, by, place }: Planting): Promise<void> {
+async function plantCard(tx: RepositoryExecutor, { users, card, by, place }: Planting): Promise<void> {
   const { id } = await createCard({ db: tx, user: users[by] }, place.boardId, {
     listId: place.listId,
     title: card.title,

@@ -1,4 +1,4 @@
-import type { SqlExecutor } from "@mega/core/sql";
+import type { RepositoryExecutor } from "@mega/core/repository";
 import { type BoardErrorCode, refuse } from "../errors.ts";
 import { findCard } from "../repositories/card-repository.ts";
 import { findComment } from "../repositories/comment-repository.ts";
@@ -37,10 +37,10 @@ interface Wanted {
 }
 
 /** The caller's role on the board. Strangers are told that it does not exist: ids of others give nothing away. */
-export const accessBoard = (db: SqlExecutor, user: User, wanted: Wanted): Promise<Role> =>
+export const accessBoard = (db: RepositoryExecutor, user: User, wanted: Wanted): Promise<Role> =>
   requireRole(db, user, { ...wanted, notFound: "BOARD_NOT_FOUND" });
 
-export async function accessList(db: SqlExecutor, user: User, { id, permission }: Wanted): Promise<List> {
+export async function accessList(db: RepositoryExecutor, user: User, { id, permission }: Wanted): Promise<List> {
   const list = await findList(db, id);
   if (list === undefined) throw refuse("LIST_NOT_FOUND");
   await requireRole(db, user, { id: list.boardId, permission, notFound: "LIST_NOT_FOUND" });
@@ -48,7 +48,7 @@ export async function accessList(db: SqlExecutor, user: User, { id, permission }
 }
 
 /** A card shares the fate of its list: in the bin it can be read, and nothing else until the list is restored. */
-export async function accessCard(db: SqlExecutor, user: User, { id, permission }: Wanted): Promise<Card> {
+export async function accessCard(db: RepositoryExecutor, user: User, { id, permission }: Wanted): Promise<Card> {
   const card = await findCard(db, id);
   if (card === undefined) throw refuse("CARD_NOT_FOUND");
   await requireRole(db, user, { id: card.boardId, permission, notFound: "CARD_NOT_FOUND" });
@@ -56,7 +56,7 @@ export async function accessCard(db: SqlExecutor, user: User, { id, permission }
   return card;
 }
 
-export async function accessLabel(db: SqlExecutor, user: User, { id, permission }: Wanted): Promise<Label> {
+export async function accessLabel(db: RepositoryExecutor, user: User, { id, permission }: Wanted): Promise<Label> {
   const label = await findLabel(db, id);
   if (label === undefined) throw refuse("LABEL_NOT_FOUND");
   await requireRole(db, user, { id: label.boardId, permission, notFound: "LABEL_NOT_FOUND" });
@@ -65,7 +65,7 @@ export async function accessLabel(db: SqlExecutor, user: User, { id, permission 
 
 /** A comment to delete: authors may take back their own, who may moderate may take back any. */
 export async function accessComment(
-  db: SqlExecutor,
+  db: RepositoryExecutor,
   user: User,
   id: string,
 ): Promise<{ comment: Comment; card: Card }> {
@@ -80,7 +80,7 @@ export async function accessComment(
 
 /** To change a membership one needs the right to, unless it is one's own that ends: everybody may leave. */
 export async function accessMembership(
-  db: SqlExecutor,
+  db: RepositoryExecutor,
   user: User,
   { boardId, userId, isRemoval }: { readonly boardId: string; readonly userId: string; readonly isRemoval: boolean },
 ): Promise<void> {
@@ -88,13 +88,13 @@ export async function accessMembership(
   await accessBoard(db, user, { id: boardId, permission: isLeaving ? "board:read" : "members:change" });
 }
 
-async function requireListOf(db: SqlExecutor, { listId }: Card): Promise<void> {
+async function requireListOf(db: RepositoryExecutor, { listId }: Card): Promise<void> {
   const list = await findList(db, listId);
   if (list?.deletedAt !== null) throw refuse("LIST_DELETED", { listId });
 }
 
 async function requireRole(
-  db: SqlExecutor,
+  db: RepositoryExecutor,
   user: User,
   { id, permission, notFound }: Wanted & { readonly notFound: BoardErrorCode },
 ): Promise<Role> {

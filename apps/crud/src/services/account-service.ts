@@ -1,4 +1,4 @@
-import { SqlError, type SqlExecutor } from "@mega/core/sql";
+import { RepositoryError, type RepositoryExecutor } from "@mega/core/repository";
 import { refuse } from "../errors.ts";
 import { findUserByEmail, insertUser, normalizeEmail, updateUser } from "../repositories/user-repository.ts";
 import type { Credentials, ProfileChanges, Registration, User } from "../schemas/user.ts";
@@ -10,7 +10,7 @@ import type { PasswordHasher } from "./password-hasher.ts";
 
 /** What it takes to let somebody in who is not known yet. */
 export interface Door {
-  readonly db: SqlExecutor;
+  readonly db: RepositoryExecutor;
   readonly passwords: PasswordHasher;
   readonly loginThrottle: LoginThrottle;
 }
@@ -30,7 +30,7 @@ export async function register(
   try {
     await insertUser(db, { user, passwordHash }, isoNow());
   } catch (error) {
-    if (error instanceof SqlError && error.code === "SQL_UNIQUE_VIOLATION") throw refuse("EMAIL_TAKEN");
+    if (error instanceof RepositoryError && error.code === "REPOSITORY_DUPLICATE") throw refuse("EMAIL_TAKEN");
     throw error;
   }
   return user;

@@ -1,4 +1,4 @@
-import type { SqlExecutor } from "@mega/core/sql";
+import type { RepositoryExecutor } from "@mega/core/repository";
 import { insertAuditEntries, listAuditEntries } from "../repositories/audit-repository.ts";
 import type { PageRequest, Slice } from "../repositories/keyset.ts";
 import type { AuditEntry, Changes } from "../schemas/audit-entry.ts";
@@ -15,11 +15,11 @@ export interface AuditedChange extends Pick<AuditEntry, "action" | "entity" | "e
 }
 
 /** Call it in the transaction of the change itself: one is never stored without the other. */
-export const recordChange = (tx: SqlExecutor, user: User, change: AuditedChange): Promise<void> =>
+export const recordChange = (tx: RepositoryExecutor, user: User, change: AuditedChange): Promise<void> =>
   recordChanges(tx, user, [change]);
 
 export async function recordChanges(
-  tx: SqlExecutor,
+  tx: RepositoryExecutor,
   { id, name }: User,
   changes: readonly AuditedChange[],
 ): Promise<void> {

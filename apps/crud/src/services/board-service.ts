@@ -1,4 +1,4 @@
-import type { SqlExecutor } from "@mega/core/sql";
+import type { RepositoryExecutor } from "@mega/core/repository";
 import { refuse } from "../errors.ts";
 import {
   type BoardFilter,
@@ -8,6 +8,7 @@ import {
   listBoards,
   replaceBoard,
 } from "../repositories/board-repository.ts";
+import { inTransaction } from "../repositories/in-transaction.ts";
 import type { PageRequest, Slice } from "../repositories/keyset.ts";
 import { listLabels } from "../repositories/label-repository.ts";
 import { insertList, listLists } from "../repositories/list-repository.ts";
@@ -19,6 +20,7 @@ import type { User } from "../schemas/user.ts";
 import { accessBoard } from "./access.ts";
 import { changesBetween, changesFromNothing, recordChange } from "./audit-trail.ts";
 import type { Caller, Target } from "./caller.ts";
+import { inTurn } from "./in-turn.ts";
 import { isoNow } from "./iso-now.ts";
 import { newId } from "./new-id.ts";
 import { positionsAfter } from "./position.ts";
@@ -30,7 +32,8 @@ export const findBoards = (
 ): Promise<Slice<BoardSummary>> => listBoards(db, { ...filter, userId: user.id }, page);
 
 export async function readBoard({ db, user }: Caller, id: string): Promise<Board> {
-  return db.transaction(
+  return inTransaction(
+    db,
     async (tx) => {
       const role = await accessBoard(tx, user, { id, permission: "board:read" });
       return completeBoard(tx, await requireBoard(tx, id), role);
@@ -52,7 +55,7 @@ export async function createBoard({ db, user }: Caller, input: NewBoard, listNam
     updatedAt: at,
     deletedAt: null,
   };
-  return db.transaction(async (tx) => {
+  return inTransaction(db, async (tx) => {
     await insertBoard(tx, board);
     await insertMember(tx, { boardId: board.id, userId: user.id, role: "owner", at });
     const { name, description, color } = board;
@@ -75,7 +78,7 @@ interface FirstList {
   readonly position: string;
 }
 
-async function addFirstList(tx: SqlExecutor, user: User, { board, name, position }: FirstList): Promise<void> {
+async function addFirstList(tx: RepositoryExecutor, user: User, { board, name, position }: FirstList): Promise<void> {
   const { id: boardId, createdAt, updatedAt } = board;
   const id = newId();
   await insertList(tx, { id, boardId, name, position, version: 1, createdAt, updatedAt, deletedAt: null });
@@ -115,7 +118,7 @@ async function changeBoard(
   { id, precondition }: Target,
   { action, change }: BoardChange,
 ): Promise<Board> {
-  const board = await db.transaction(async (tx) => {
+  const board = await inTurn({ db, board: id }, async (tx) => {
     const permission = action === "restored" ? "board:restore" : "board:change";
     const role = await accessBoard(tx, user, { id, permission });
     const before = await requireBoard(tx, id);
@@ -132,13 +135,13 @@ async function changeBoard(
   return board;
 }
 
-async function requireBoard(db: SqlExecutor, id: string): Promise<BoardRecord> {
+async function requireBoard(db: RepositoryExecutor, id: string): Promise<BoardRecord> {
   const board = await findBoard(db, id);
   if (board === undefined) throw refuse("BOARD_NOT_FOUND");
   return board;
 }
 
-async function completeBoard(db: SqlExecutor, board: BoardRecord, role: Role): Promise<Board> {
+async function completeBoard(db: RepositoryExecutor, board: BoardRecord, role: Role): Promise<Board> {
   const [lists, labels, members] = [
     await listLists(db, board.id),
     await listLabels(db, board.id),

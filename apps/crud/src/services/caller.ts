@@ -1,10 +1,10 @@
-import type { SqlExecutor } from "@mega/core/sql";
+import type { RepositoryExecutor } from "@mega/core/repository";
 import type { BoardFeed } from "../live/board-feed.ts";
 import type { User } from "../schemas/user.ts";
 
 /** Who asks, and where the data is. The context of a signed-in request is one; a job or a test can be another. */
 export interface Caller {
-  readonly db: SqlExecutor;
+  readonly db: RepositoryExecutor;
   readonly user: User;
   /** Absent where nobody can be watching yet. */
   readonly feed?: BoardFeed;

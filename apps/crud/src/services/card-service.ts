@@ -1,4 +1,4 @@
-import type { SqlExecutor } from "@mega/core/sql";
+import type { RepositoryExecutor } from "@mega/core/repository";
 import { refuse } from "../errors.ts";
 import {
   type CardFilter,
@@ -7,9 +7,8 @@ import {
   listCards,
   replaceCard,
 } from "../repositories/card-repository.ts";
-import { type SearchScope, searchCards } from "../repositories/card-search.ts";
+import { type CardSearch, searchCards } from "../repositories/card-search.ts";
 import type { PageRequest, Slice } from "../repositories/keyset.ts";
-import { attachLabels, detachLabels } from "../repositories/label-repository.ts";
 import type { AuditAction } from "../schemas/audit-entry.ts";
 import type { Card, CardChanges, NewCard } from "../schemas/card.ts";
 import type { SearchHit } from "../schemas/search.ts";
@@ -18,6 +17,7 @@ import { accessBoard, accessCard } from "./access.ts";
 import { changesBetween, changesFromNothing, recordChange } from "./audit-trail.ts";
 import type { Caller, Target } from "./caller.ts";
 import { requireAssignee, requireLabels, requireLiveList } from "./card-references.ts";
+import { boardOfCard, inTurn } from "./in-turn.ts";
 import { isoNow, toStoredTime } from "./iso-now.ts";
 import { newId } from "./new-id.ts";
 import { positionBetween } from "./position.ts";
@@ -30,7 +30,7 @@ export async function findCards({ db, user }: Caller, filter: CardFilter, page: 
 /** Over all boards the caller can see, or one of them. */
 export async function searchAllCards(
   { db, user }: Caller,
-  { text, boardId }: Omit<SearchScope, "userId">,
+  { text, boardId }: Omit<CardSearch, "userId">,
   page: PageRequest,
 ): Promise<Slice<SearchHit>> {
   if (boardId !== undefined) await accessBoard(db, user, { id: boardId, permission: "board:read" });
@@ -43,7 +43,7 @@ export const readCard = ({ db, user }: Caller, id: string): Promise<Card> =>
 
 /** The new card is the last of its list. */
 export async function createCard({ db, user, feed }: Caller, boardId: string, input: NewCard): Promise<Card> {
-  const created = await db.transaction(async (tx) => {
+  const created = await inTurn({ db, board: boardId }, async (tx) => {
     await accessBoard(tx, user, { id: boardId, permission: "cards:change" });
     await requireLiveList(tx, boardId, input.listId);
     await requireAssignee(tx, boardId, input.assigneeId);
@@ -65,8 +65,8 @@ export async function createCard({ db, user, feed }: Caller, boardId: string, in
       createdAt: at,
       updatedAt: at,
     };
-    await insertCards(tx, [card]);
-    await attachLabels(tx, labelPairs(card));
+    const { commentCount: _none, ...record } = card;
+    await insertCards(tx, [record]);
     const { title, listId, dueAt, assigneeId, labelIds } = card;
     const changes = changesFromNothing({ title, listId, dueAt, assigneeId, labelIds });
     await recordChange(tx, user, { boardId, action: "created", entity: "card", entityId: card.id, changes });
@@ -81,7 +81,7 @@ export async function updateCard(
   { id, precondition }: Target,
   input: CardChanges,
 ): Promise<Card> {
-  const card = await db.transaction(async (tx) => {
+  const card = await inTurn({ db, board: boardOfCard(id) }, async (tx) => {
     const before = await accessCard(tx, user, { id, permission: "cards:change" });
     precondition(before.version);
     if (before.deletedAt !== null) throw refuse("CARD_DELETED");
@@ -94,7 +94,7 @@ export async function updateCard(
 }
 
 export async function deleteCard({ db, user, feed }: Caller, { id, precondition }: Target): Promise<void> {
-  const card = await db.transaction(async (tx) => {
+  const card = await inTurn({ db, board: boardOfCard(id) }, async (tx) => {
     const before = await accessCard(tx, user, { id, permission: "cards:change" });
     precondition(before.version);
     const after = { ...before, deletedAt: before.deletedAt ?? isoNow() };
@@ -105,7 +105,7 @@ export async function deleteCard({ db, user, feed }: Caller, { id, precondition 
 
 /** Back where it was. Restoring what is not deleted changes nothing. */
 export async function restoreCard({ db, user, feed }: Caller, id: string): Promise<Card> {
-  const card = await db.transaction(async (tx) => {
+  const card = await inTurn({ db, board: boardOfCard(id) }, async (tx) => {
     const before = await accessCard(tx, user, { id, permission: "cards:change" });
     return storeCard(tx, user, { before, after: { ...before, deletedAt: null }, action: "restored" });
   });
@@ -131,15 +131,15 @@ interface CardChange {
 }
 
 /** Writes the next version with its audit entry; a change that changes nothing leaves no trace. */
-export async function storeCard(tx: SqlExecutor, user: User, { before, after, action }: CardChange): Promise<Card> {
+export async function storeCard(
+  tx: RepositoryExecutor,
+  user: User,
+  { before, after, action }: CardChange,
+): Promise<Card> {
   const changes = changesBetween(before, after, auditedFields);
   if (Object.keys(changes).length === 0) return before;
   const next: Card = { ...after, version: before.version + 1, updatedAt: isoNow() };
-  if (!(await replaceCard(tx, next))) throw refuse("WRITE_CONFLICT");
-  if ("labelIds" in changes) {
-    await detachLabels(tx, next.id);
-    await attachLabels(tx, labelPairs(next));
-  }
+  if (!(await replaceCard(tx, before, next))) throw refuse("WRITE_CONFLICT");
   await recordChange(tx, user, { boardId: next.boardId, action, entity: "card", entityId: next.id, changes });
   return next;
 }
@@ -153,5 +153,3 @@ function applyChanges(card: Card, { title, dueAt, labelIds, ...rest }: CardChang
     labelIds: labelIds === undefined ? card.labelIds : [...labelIds].sort(),
   };
 }
-
-const labelPairs = ({ id, labelIds }: Card): [string, string][] => labelIds.map((labelId) => [id, labelId]);

@@ -6,6 +6,7 @@ import type { Comment, NewComment } from "../schemas/comment.ts";
 import { accessCard, accessComment } from "./access.ts";
 import { changesFromNothing, recordChange } from "./audit-trail.ts";
 import type { Caller } from "./caller.ts";
+import { boardOfCard, boardOfComment, inTurn } from "./in-turn.ts";
 import { isoNow } from "./iso-now.ts";
 import { newId } from "./new-id.ts";
 
@@ -15,7 +16,7 @@ export async function findComments({ db, user }: Caller, cardId: string, page: P
 }
 
 export async function addComment({ db, user, feed }: Caller, cardId: string, { body }: NewComment): Promise<Comment> {
-  const { comment, card } = await db.transaction(async (tx) => {
+  const { comment, card } = await inTurn({ db, board: boardOfCard(cardId) }, async (tx) => {
     const card = await accessCard(tx, user, { id: cardId, permission: "comments:write" });
     if (card.deletedAt !== null) throw refuse("CARD_DELETED");
     const at = isoNow();
@@ -40,9 +41,9 @@ export async function addComment({ db, user, feed }: Caller, cardId: string, { b
 }
 
 export async function removeComment({ db, user, feed }: Caller, id: string): Promise<void> {
-  const card = await db.transaction(async (tx) => {
+  const card = await inTurn({ db, board: boardOfComment(id) }, async (tx) => {
     const { comment, card } = await accessComment(tx, user, id);
-    await markCommentDeleted(tx, id, isoNow());
+    await markCommentDeleted(tx, comment, isoNow());
     const changes = { body: { from: comment.body, to: null } };
     await recordChange(tx, user, {
       boardId: card.boardId,

@@ -1,5 +1,5 @@
 import type { Readable } from "node:stream";
-import type { SqlExecutor } from "@mega/core/sql";
+import type { RepositoryExecutor } from "@mega/core/repository";
 import { refuse } from "../errors.ts";
 import { findImport, insertImport } from "../repositories/card-import-repository.ts";
 import { listMembers } from "../repositories/member-repository.ts";
@@ -11,6 +11,7 @@ import type { CardDraft } from "./card-csv/card-draft.ts";
 import { CsvInvalid, maxCsvProblems } from "./card-csv/csv-problem.ts";
 import { readCards } from "./card-csv/read-cards.ts";
 import type { ImportTracker } from "./import-tracker.ts";
+import { inTurn } from "./in-turn.ts";
 import { isoNow } from "./iso-now.ts";
 import { storeDrafts } from "./store-drafts.ts";
 
@@ -39,7 +40,7 @@ export async function importCards(caller: ImportingCaller, request: ImportReques
   try {
     const drafts = await readCards(body, { readHeading, maxRows: maxImportRows, signal, onProgress: running.report });
     const checked = { boardId, importId, drafts };
-    const imported = await caller.db.transaction((tx) => storeImport(tx, caller, checked), { signal });
+    const imported = await inTurn({ db: caller.db, board: boardId, signal }, (tx) => storeImport(tx, caller, checked));
     running.end("done");
     await caller.feed?.publish(boardId, "cards.replaced", {});
     return { imported };
@@ -70,7 +71,7 @@ interface CheckedImport {
 
 /** The role and the id are asked for again: the one may have been taken away during the upload, the other used. */
 async function storeImport(
-  tx: SqlExecutor,
+  tx: RepositoryExecutor,
   { user }: Caller,
   { boardId, importId, drafts }: CheckedImport,
 ): Promise<number> {
@@ -88,7 +89,7 @@ async function storeImport(
 
 /** Ids by email address. Throws `CsvInvalid` naming each row whose assignee is not on the board. */
 async function assigneesOf(
-  tx: SqlExecutor,
+  tx: RepositoryExecutor,
   boardId: string,
   drafts: readonly CardDraft[],
 ): Promise<Map<string, string>> {

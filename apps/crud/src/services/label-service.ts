@@ -1,10 +1,12 @@
-import type { SqlExecutor } from "@mega/core/sql";
+import type { RepositoryExecutor } from "@mega/core/repository";
 import { refuse } from "../errors.ts";
+import { takeLabelOffCards } from "../repositories/card-repository.ts";
 import { deleteLabel, insertLabel, listLabels, replaceLabel } from "../repositories/label-repository.ts";
 import type { Label, LabelChanges, NewLabel } from "../schemas/label.ts";
 import { accessBoard, accessLabel } from "./access.ts";
 import { changesBetween, changesFromNothing, recordChange } from "./audit-trail.ts";
 import type { Caller, Target } from "./caller.ts";
+import { boardOfLabel, inTurn } from "./in-turn.ts";
 import { isoNow } from "./iso-now.ts";
 import { newId } from "./new-id.ts";
 
@@ -13,7 +15,7 @@ export async function createLabel(
   boardId: string,
   { name, color }: NewLabel,
 ): Promise<Label> {
-  const created = await db.transaction(async (tx) => {
+  const created = await inTurn({ db, board: boardId }, async (tx) => {
     await accessBoard(tx, user, { id: boardId, permission: "labels:change" });
     const at = isoNow();
     const label: Label = { id: newId(), boardId, name: name.trim(), color, version: 1, createdAt: at, updatedAt: at };
@@ -32,7 +34,7 @@ export async function updateLabel(
   { id, precondition }: Target,
   changes: LabelChanges,
 ): Promise<Label> {
-  const label = await db.transaction(async (tx) => {
+  const label = await inTurn({ db, board: boardOfLabel(id) }, async (tx) => {
     const before = await accessLabel(tx, user, { id, permission: "labels:change" });
     precondition(before.version);
     const after: Label = {
@@ -61,9 +63,10 @@ export async function updateLabel(
 
 /** Labels have no bin: the audit trail keeps their name and colour. */
 export async function removeLabel({ db, user, feed }: Caller, { id, precondition }: Target): Promise<void> {
-  const boardId = await db.transaction(async (tx) => {
+  const boardId = await inTurn({ db, board: boardOfLabel(id) }, async (tx) => {
     const label = await accessLabel(tx, user, { id, permission: "labels:change" });
     precondition(label.version);
+    await takeLabelOffCards(tx, label);
     await deleteLabel(tx, id);
     const changes = { name: { from: label.name, to: null }, color: { from: label.color, to: null } };
     await recordChange(tx, user, { boardId: label.boardId, action: "deleted", entity: "label", entityId: id, changes });
@@ -72,7 +75,7 @@ export async function removeLabel({ db, user, feed }: Caller, { id, precondition
   await feed?.publish(boardId, "label.removed", { id });
 }
 
-async function requireUnusedName(db: SqlExecutor, { id, boardId, name }: Label): Promise<void> {
+async function requireUnusedName(db: RepositoryExecutor, { id, boardId, name }: Label): Promise<void> {
   const labels = await listLabels(db, boardId);
   if (labels.some((label) => label.id !== id && label.name === name)) throw refuse("LABEL_EXISTS", { name });
 }

@@ -1,4 +1,5 @@
 import { refuse } from "../errors.ts";
+import { markListDeleted } from "../repositories/card-repository.ts";
 import type { PageRequest, Slice } from "../repositories/keyset.ts";
 import { findLastListPosition, insertList, listListPage, replaceList } from "../repositories/list-repository.ts";
 import type { AuditAction } from "../schemas/audit-entry.ts";
@@ -6,6 +7,7 @@ import type { List, ListChanges, NewList } from "../schemas/list.ts";
 import { accessBoard, accessList } from "./access.ts";
 import { changesBetween, changesFromNothing, recordChange } from "./audit-trail.ts";
 import type { Caller, Target } from "./caller.ts";
+import { boardOfList, inTurn } from "./in-turn.ts";
 import { isoNow } from "./iso-now.ts";
 import { newId } from "./new-id.ts";
 import { isPosition, positionBetween } from "./position.ts";
@@ -26,7 +28,7 @@ export async function createList(
   { name, position }: NewList,
 ): Promise<List> {
   requirePosition(position);
-  const created = await db.transaction(async (tx) => {
+  const created = await inTurn({ db, board: boardId }, async (tx) => {
     await accessBoard(tx, user, { id: boardId, permission: "lists:change" });
     const at = isoNow();
     const list: List = {
@@ -84,13 +86,14 @@ async function changeList(
   { id, precondition }: Target,
   { action, change }: ListChange,
 ): Promise<List> {
-  const list = await db.transaction(async (tx) => {
+  const list = await inTurn({ db, board: boardOfList(id) }, async (tx) => {
     const before = await accessList(tx, user, { id, permission: "lists:change" });
     precondition(before.version);
     const after = { ...change(before), version: before.version + 1, updatedAt: isoNow() };
     const changes = changesBetween(before, after, ["name", "position", "deletedAt"]);
     if (Object.keys(changes).length === 0) return before;
     if (!(await replaceList(tx, after))) throw refuse("WRITE_CONFLICT");
+    if ("deletedAt" in changes) await markListDeleted(tx, id, after.deletedAt !== null);
     await recordChange(tx, user, { boardId: after.boardId, action, entity: "list", entityId: id, changes });
     return after;
   });

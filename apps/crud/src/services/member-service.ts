@@ -1,4 +1,4 @@
-import type { SqlExecutor } from "@mega/core/sql";
+import type { RepositoryExecutor } from "@mega/core/repository";
 import { refuse } from "../errors.ts";
 import { findAssignedCardIds, unassignCards } from "../repositories/card-repository.ts";
 import {
@@ -16,6 +16,7 @@ import type { User } from "../schemas/user.ts";
 import { accessBoard, accessMembership } from "./access.ts";
 import { changesFromNothing, recordChange, recordChanges } from "./audit-trail.ts";
 import type { Caller, Precondition } from "./caller.ts";
+import { inTurn } from "./in-turn.ts";
 import { isoNow } from "./iso-now.ts";
 
 export interface MemberTarget {
@@ -34,7 +35,7 @@ export async function addMember(
   boardId: string,
   { email, role }: NewMember,
 ): Promise<Member> {
-  const added = await db.transaction(async (tx) => {
+  const added = await inTurn({ db, board: boardId }, async (tx) => {
     await accessBoard(tx, user, { id: boardId, permission: "members:change" });
     const found = await findUserByEmail(tx, email);
     if (found === undefined) throw refuse("USER_NOT_FOUND");
@@ -51,7 +52,7 @@ export async function addMember(
 
 export async function changeMemberRole({ db, user, feed }: Caller, target: MemberTarget, role: Role): Promise<Member> {
   const { boardId, userId, precondition } = target;
-  const changed = await db.transaction(async (tx) => {
+  const changed = await inTurn({ db, board: boardId }, async (tx) => {
     await accessMembership(tx, user, { boardId, userId, isRemoval: false });
     const member = await requireMember(tx, boardId, userId);
     precondition(member.version);
@@ -72,7 +73,7 @@ export async function removeMember(
   { db, user, feed }: Caller,
   { boardId, userId, precondition }: MemberTarget,
 ): Promise<void> {
-  await db.transaction(async (tx) => {
+  await inTurn({ db, board: boardId }, async (tx) => {
     await accessMembership(tx, user, { boardId, userId, isRemoval: true });
     const member = await requireMember(tx, boardId, userId);
     precondition(member.version);
@@ -87,7 +88,7 @@ export async function removeMember(
 }
 
 async function releaseCards(
-  tx: SqlExecutor,
+  tx: RepositoryExecutor,
   user: User,
   assignment: { readonly boardId: string; readonly userId: string },
 ): Promise<void> {
@@ -102,12 +103,12 @@ async function releaseCards(
   );
 }
 
-async function requireMember(db: SqlExecutor, boardId: string, userId: string): Promise<Member> {
+async function requireMember(db: RepositoryExecutor, boardId: string, userId: string): Promise<Member> {
   const member = await findMember(db, boardId, userId);
   if (member === undefined) throw refuse("MEMBER_NOT_FOUND");
   return member;
 }
 
-async function requireAnotherOwner(db: SqlExecutor, boardId: string): Promise<void> {
+async function requireAnotherOwner(db: RepositoryExecutor, boardId: string): Promise<void> {
   if ((await countOwners(db, boardId)) < 2) throw refuse("LAST_OWNER");
 }

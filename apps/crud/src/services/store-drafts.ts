@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { SqlExecutor } from "@mega/core/sql";
+import type { RepositoryExecutor } from "@mega/core/repository";
 import { type CardRecord, findLastCardPosition, insertCards } from "../repositories/card-repository.ts";
-import { attachLabels, insertLabel, listLabels } from "../repositories/label-repository.ts";
+import { insertLabel, listLabels } from "../repositories/label-repository.ts";
 import { findLastListPosition, insertList, listLists } from "../repositories/list-repository.ts";
 import { colorNames } from "../schemas/color.ts";
 import type { User } from "../schemas/user.ts";
@@ -22,7 +22,7 @@ const batchRows = 100;
 
 /** Turns drafts into cards at the ends of their lists. Lists and labels that the board lacks are made. */
 export async function storeDrafts(
-  tx: SqlExecutor,
+  tx: RepositoryExecutor,
   user: User,
   { boardId, drafts, assigneeIds }: DraftsToStore,
 ): Promise<void> {
@@ -31,18 +31,16 @@ export async function storeDrafts(
   const positions = await positionsFor(tx, drafts, lists);
   const at = isoNow();
   for (let start = 0; start < drafts.length; start += batchRows) {
-    const pairs: [string, string][] = [];
     const cards = drafts.slice(start, start + batchRows).map((draft): CardRecord => {
-      const id = newId();
-      for (const name of draft.labels) pairs.push([id, known(labels, name)]);
       return {
-        id,
+        id: newId(),
         boardId,
         listId: known(lists, draft.list),
         title: draft.title,
         description: draft.description,
         position: known(positions, draft),
         dueAt: draft.dueAt,
+        labelIds: draft.labels.map((name) => known(labels, name)),
         assigneeId: draft.assignee === null ? null : known(assigneeIds, draft.assignee),
         version: 1,
         createdAt: at,
@@ -51,7 +49,6 @@ export async function storeDrafts(
       };
     });
     await insertCards(tx, cards);
-    await attachLabels(tx, pairs);
     await nextTurn();
   }
 }
@@ -61,7 +58,11 @@ interface NamesOnBoard {
   readonly names: readonly string[];
 }
 
-async function listIdsFor(tx: SqlExecutor, user: User, { boardId, names }: NamesOnBoard): Promise<Map<string, string>> {
+async function listIdsFor(
+  tx: RepositoryExecutor,
+  user: User,
+  { boardId, names }: NamesOnBoard,
+): Promise<Map<string, string>> {
   const ids = new Map<string, string>();
   for (const { name, id } of await listLists(tx, boardId)) if (!ids.has(name)) ids.set(name, id);
   for (const name of names.filter((each) => !ids.has(each))) {
@@ -77,7 +78,7 @@ async function listIdsFor(tx: SqlExecutor, user: User, { boardId, names }: Names
 }
 
 async function labelIdsFor(
-  tx: SqlExecutor,
+  tx: RepositoryExecutor,
   user: User,
   { boardId, names }: NamesOnBoard,
 ): Promise<Map<string, string>> {
@@ -96,7 +97,7 @@ async function labelIdsFor(
 
 /** The order of the file, behind the cards that each list has. */
 async function positionsFor(
-  tx: SqlExecutor,
+  tx: RepositoryExecutor,
   drafts: readonly CardDraft[],
   lists: ReadonlyMap<string, string>,
 ): Promise<Map<CardDraft, string>> {

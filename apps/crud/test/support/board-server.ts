@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { SqlDatabase } from "@mega/core/sql";
 import { createBoardApp } from "../../src/app.ts";
 import { createBoardConfig } from "../../src/config.ts";
 import { Visitor } from "./visitor.ts";
@@ -9,7 +10,6 @@ type Environment = Readonly<Record<string, string>>;
 
 export interface BoardServer {
   readonly url: string;
-  readonly databaseFile: string;
   readonly app: ReturnType<typeof createBoardApp>;
   /** Somebody with a browser of their own, not signed in. */
   visitor(ip?: string): Visitor;
@@ -18,9 +18,12 @@ export interface BoardServer {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-const testEnvironment = (databaseFile: string): Environment => ({
+/** The database itself, for what no visitor can do. */
+export const sqlOf = ({ app }: BoardServer): SqlDatabase => app.resources.db as SqlDatabase;
+
+const testEnvironment = (databaseUrl: string): Environment => ({
   PORT: "0",
-  DATABASE_FILE: databaseFile,
+  DATABASE_URL: databaseUrl,
   SEED_DEMO_DATA: "false",
   LOG_LEVEL: "silent",
   TRUSTED_PROXIES: "127.0.0.1",
@@ -33,15 +36,13 @@ export async function temporaryFolder(): Promise<string> {
 /** The real service on a free port and a database file of its own. */
 export async function startBoard(environment: Environment = {}): Promise<BoardServer> {
   const folder = await temporaryFolder();
-  const databaseFile = environment["DATABASE_FILE"] ?? join(folder, "board.db");
-  const variables = { ...testEnvironment(databaseFile), ...environment };
+  const variables = { ...testEnvironment(`sqlite:${join(folder, "board.db")}`), ...environment };
   const app = createBoardApp({ config: createBoardConfig(variables).with({ envFile: false }) });
   await app.start();
   const { url } = app.resources.http;
   let people = 0;
   return {
     url,
-    databaseFile,
     app,
     visitor: (ip) => new Visitor(url, ip),
     async newcomer(name) {

@@ -25,7 +25,7 @@ export async function startBoardProcess(environment: Readonly<Record<string, str
       NODE_ENV: "development",
       SESSION_SECRET: "only-for-the-tests-of-the-web-page",
       PORT: "0",
-      DATABASE_FILE: join(folder, "board.db"),
+      DATABASE_URL: `sqlite:${join(folder, "board.db")}`,
       SEED_DEMO_DATA: "false",
       LOG_LEVEL: "warn",
       ...environment,

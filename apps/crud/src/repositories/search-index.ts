@@ -1,0 +1,96 @@
+import { createRepository, defineEntity, oneOf, type RepositoryExecutor, startsWith } from "@mega/core/repository";
+import { wordsAsked, wordsIn } from "./search-words.ts";
+
+/** A word of a card, and how much it weighs there. One index for every database, so that all find the same. */
+interface SearchTerm {
+  /** Card and term in one. */
+  readonly id: string;
+  readonly boardId: string;
+  readonly term: string;
+  readonly weight: number;
+}
+
+const searchTerms = defineEntity<SearchTerm>({
+  name: "search_terms",
+  key: "id",
+  columns: "snake_case",
+  fields: { id: "string", boardId: "string", term: "string", weight: "integer" },
+});
+
+export interface IndexedCard {
+  readonly id: string;
+  readonly boardId: string;
+  readonly title: string;
+  readonly description: string;
+}
+
+const titleWeight = 5;
+const idLength = 36;
+/** Bounds how long one statement keeps the process. */
+const batchRows = 1_000;
+
+/** The words of a card, each once. */
+export function termsOf({ id, boardId, title, description }: IndexedCard): SearchTerm[] {
+  const weights = new Map<string, number>();
+  const add = (text: string, weight: number): void => {
+    for (const { term } of wordsIn(text)) if (term !== "") weights.set(term, (weights.get(term) ?? 0) + weight);
+  };
+  add(title, titleWeight);
+  add(description, 1);
+  return Array.from(weights, ([term, weight]) => ({ id: `${id}.${term}`, boardId, term, weight }));
+}
+
+/** Of new cards. Call it in the transaction that stores them. */
+export async function indexCards(db: RepositoryExecutor, cards: readonly IndexedCard[]): Promise<void> {
+  const terms = cards.flatMap(termsOf);
+  const repository = createRepository(searchTerms, db);
+  for (let start = 0; start < terms.length; start += batchRows)
+    await repository.insertMany(terms.slice(start, start + batchRows));
+}
+
+/** Of a card whose text has changed. */
+export async function reindexCard(db: RepositoryExecutor, card: IndexedCard): Promise<void> {
+  await createRepository(searchTerms, db).deleteMany({ id: startsWith(`${card.id}.`) });
+  await indexCards(db, [card]);
+}
+
+export interface SearchScope {
+  readonly boardIds: readonly string[];
+  readonly text: string;
+}
+
+/**
+ * The cards that have every word of the text, or one that begins with it, with the sum of the weights. Those in a bin are among them.
+ * It reads a row per match, and keeps an id per card.
+ */
+export async function matchCards(
+  db: RepositoryExecutor,
+  { boardIds, text }: SearchScope,
+): Promise<ReadonlyMap<string, number>> {
+  const words = wordsAsked(text);
+  if (boardIds.length === 0) return new Map();
+  let found: Map<string, number> | undefined;
+  for (const word of words) {
+    found = await matchWord(db, { boardIds, word, among: found });
+    if (found.size === 0) break;
+  }
+  return found ?? new Map();
+}
+
+interface WordScope {
+  readonly boardIds: readonly string[];
+  readonly word: string;
+  /** The cards that have the words before; all count for the first. */
+  readonly among: ReadonlyMap<string, number> | undefined;
+}
+
+async function matchWord(db: RepositoryExecutor, { boardIds, word, among }: WordScope): Promise<Map<string, number>> {
+  const found = new Map<string, number>();
+  const where = { boardId: oneOf(boardIds), term: startsWith(word) };
+  for await (const { id, weight } of createRepository(searchTerms, db).stream({ where })) {
+    const cardId = id.slice(0, idLength);
+    const before = among === undefined ? 0 : among.get(cardId);
+    if (before !== undefined) found.set(cardId, (found.get(cardId) ?? before) + weight);
+  }
+  return found;
+}

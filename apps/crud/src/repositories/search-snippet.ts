@@ -1,0 +1,46 @@
+import { type Word, wordsAsked, wordsIn } from "./search-words.ts";
+
+/** Private-use characters, which no keyboard writes: the page turns them into markup after escaping the rest. */
+export const searchMark = { open: "\u{e000}", close: "\u{e001}" } as const;
+
+const snippetWords = 16;
+const wordsBefore = 4;
+
+interface Text {
+  readonly title: string;
+  readonly description: string;
+}
+
+/** A part of the title or the description, whichever has more of the words asked for, with each match marked. */
+export function snippetOf({ title, description }: Text, asked: string): string {
+  const wanted = wordsAsked(asked);
+  return countFound(wordsIn(description), wanted) > countFound(wordsIn(title), wanted)
+    ? cut(description, wanted)
+    : cut(title, wanted);
+}
+
+const isWanted = ({ term }: Word, wanted: readonly string[]): boolean => wanted.some((each) => term.startsWith(each));
+
+const countFound = (words: readonly Word[], wanted: readonly string[]): number =>
+  wanted.filter((each) => words.some(({ term }) => term.startsWith(each))).length;
+
+function cut(text: string, wanted: readonly string[]): string {
+  const words = wordsIn(text);
+  const firstMatch = Math.max(
+    words.findIndex((word) => isWanted(word, wanted)),
+    0,
+  );
+  const first = Math.max(Math.min(firstMatch - wordsBefore, words.length - snippetWords), 0);
+  const shown = words.slice(first, first + snippetWords);
+  const isToTheEnd = first + shown.length >= words.length;
+  let snippet = first === 0 ? "" : "…";
+  let done = first === 0 ? 0 : (shown[0]?.start ?? 0);
+  for (const word of shown) {
+    const { start, end } = word;
+    const shownWord = text.slice(start, end);
+    const marked = isWanted(word, wanted) ? `${searchMark.open}${shownWord}${searchMark.close}` : shownWord;
+    snippet += text.slice(done, start) + marked;
+    done = end;
+  }
+  return snippet + (isToTheEnd ? text.slice(done) : "…");
+}
