@@ -15,7 +15,7 @@ type SessionsFactory = (options: { readonly database: string }) => Resource<Sess
 
 /** What the app uses of the adapters that not everybody has installed. */
 interface Adapters {
-  readonly "@mega/adapters-postgres": { readonly postgres: SqlFactory; readonly postgresSessions: SessionsFactory };
+  readonly "@mega/adapters-postgres": typeof import("@mega/adapters-postgres");
   readonly "@mega/adapters-mariadb": { readonly mariadb: SqlFactory; readonly mariadbSessions: SessionsFactory };
   readonly "@mega/adapters-mongodb": { readonly mongodb: DocumentFactory };
 }
