@@ -17,6 +17,7 @@ const withServices = [
   serviceProject("adapters-redis", ["redis"]),
   serviceProject("adapters-nats", ["nats"]),
   serviceProject("adapters-mongodb", ["mongodb"]),
+  serviceProject("crud-postgres", ["postgres"], "apps/crud/test/databases/postgres.test.ts"),
 ];
 
 const launchingBrowsers = ["tools/browser/test/launch-browser.test.ts"];
@@ -40,7 +41,9 @@ export default defineConfig({
         testTimeout: 60_000,
         hookTimeout: 120_000,
       }),
-      project("crud", ["apps/crud/test/**/*.test.ts"], { exclude: ["apps/crud/test/browser/**"] }),
+      project("crud", ["apps/crud/test/**/*.test.ts"], {
+        exclude: ["apps/crud/test/browser/**", ...withServices.flatMap(({ test }) => test.include)],
+      }),
       project("browser", ["apps/crud/test/browser/**/*.test.ts", ...launchingBrowsers], {
         globalSetup: ["./tools/browser/src/vitest/global-setup.ts"],
         testTimeout: 120_000,
