@@ -37,6 +37,18 @@ describe("a card", () => {
     },
   );
 
+  test.each(["title", "description"])(
+    "with a %s that not every database can keep is refused, naming the field",
+    async (field) => {
+      for (const text of ["a\0b", "a\ud83d", "\udc00a"]) {
+        const card = { listId: firstList(board).id, title: "A card", [field]: text };
+        const answer = await owner.post(`/api/boards/${board.id}/cards`, card);
+        expect([answer.status, answer.body.errors?.[0]?.pointer]).toEqual([422, `/${field}`]);
+      }
+      expect((await makeCard(owner, board, { [field]: "😀 fine" }))[field as "title"]).toBe("😀 fine");
+    },
+  );
+
   test("is made at the end of its list, and read back as it was answered", async () => {
     const label = (await owner.post(`/api/boards/${board.id}/labels`, { name: "Bug", color: "red" })).body;
     const input = {

@@ -184,6 +184,12 @@ describe("an import", () => {
     await expectNothingStored();
   });
 
+  test("with NUL in it, as UTF-16 read as UTF-8 has, is refused", async () => {
+    const answer = await importCsv(sheet("To do,Fine,,,,", "To do,a\0b,,,,"));
+    expect(answer.body.errors[0]).toMatchObject({ code: "csvEncoding", pointer: "/rows/3" });
+    await expectNothingStored();
+  });
+
   test("is told in the reader's language", async () => {
     const { body } = await importCsv(sheet("To do,,,,,"), { path: `${importPath()}?locale=ko` });
     expect(body.errors[0].message).toBe("2행 title: 비워 둘 수 없습니다");

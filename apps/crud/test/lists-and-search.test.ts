@@ -1,3 +1,4 @@
+import { encodeCursor } from "@mega/http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { searchMark } from "../src/repositories/search-snippet.ts";
 import { wordsAsked } from "../src/repositories/search-words.ts";
@@ -68,6 +69,14 @@ describe("pages", () => {
     const { nextCursor } = (await owner.get(path("limit=4"))).body;
     const answer = await owner.get(`${other()}&cursor=${nextCursor}`);
     expect([answer.status, answer.body.code]).toEqual([400, "HTTP_CURSOR_MISMATCH"]);
+  });
+
+  test("a cursor that somebody made of text that is none is refused", async () => {
+    const bound = { sort: "title", path: `/api/boards/${board.id}/cards` };
+    for (const text of ["a\0b", "a\ud83d"]) {
+      const answer = await owner.get(path(`sort=title&cursor=${encodeCursor([text, board.id], bound)}`));
+      expect([answer.status, answer.body.code]).toEqual([400, "HTTP_CURSOR_INVALID"]);
+    }
   });
 
   test("a cursor that is none is refused", async () => {

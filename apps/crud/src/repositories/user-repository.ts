@@ -45,7 +45,9 @@ export async function findUsers(db: RepositoryExecutor, ids: readonly string[]):
   return new Map(found.map((user) => [user.id, toUser(user)]));
 }
 
+/** Nobody has an address that no database could keep, so none is asked for it. */
 export async function findUserByEmail(db: RepositoryExecutor, email: string): Promise<StoredUser | undefined> {
+  if (email.includes("\0") || !email.isWellFormed()) return undefined;
   const { items } = await createRepository(users, db).find({ where: { email: normalizeEmail(email) }, limit: 1 });
   return items[0] && { user: toUser(items[0]), passwordHash: items[0].passwordHash };
 }

@@ -1,4 +1,4 @@
-import { type CursorShape, decodeCursor, encodeCursor, type HttpRequest } from "@mega/http";
+import { type CursorShape, decodeCursor, encodeCursor, HttpError, type HttpRequest } from "@mega/http";
 import type { PageRequest, Slice } from "../repositories/keyset.ts";
 
 interface PagedContext {
@@ -17,11 +17,14 @@ const defaultLimit = 50;
 export function openPage({ request, query }: PagedContext, shape: CursorShape): OpenPage {
   const { locale: _, cursor, ...asked } = query;
   const bound = { ...asked, path: request.path };
+  const after = decodeCursor(cursor, bound, { shape }) as PageRequest["after"];
+  if (after?.some(isNoSortValue)) throw new HttpError("HTTP_CURSOR_INVALID", "start again from the first page");
   return {
-    request: {
-      limit: query.limit ?? defaultLimit,
-      after: decodeCursor(cursor, bound, { shape }) as PageRequest["after"],
-    },
+    request: { limit: query.limit ?? defaultLimit, after },
     close: ({ items, next }) => ({ items: [...items], nextCursor: next ? encodeCursor(next, bound) : null }),
   };
 }
+
+/** Cursors are not signed, and databases refuse such text. */
+const isNoSortValue = (value: string | number): boolean =>
+  typeof value === "string" && (value.includes("\0") || !value.isWellFormed());

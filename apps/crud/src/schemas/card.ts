@@ -4,6 +4,7 @@ import {
   Description,
   deleted,
   GivenTime,
+  hasInk,
   Id,
   order,
   pageQuery,
@@ -13,7 +14,7 @@ import {
 } from "./fields.ts";
 import { Position } from "./list.ts";
 
-const Title = Type.String({ minLength: 1, maxLength: 200, pattern: "\\S" });
+const Title = Type.String({ minLength: 1, maxLength: 200, pattern: hasInk });
 const LabelIds = Type.Array(Id, { maxItems: 20, uniqueItems: true });
 const DueAt = Type.Union([Timestamp, Type.Null()]);
 const GivenDueAt = Type.Union([GivenTime, Type.Null()]);

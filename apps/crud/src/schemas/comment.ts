@@ -1,7 +1,7 @@
 import { type Static, Type } from "typebox";
-import { closed, Id, Name, pageQuery, stamps } from "./fields.ts";
+import { closed, hasInk, Id, Name, pageQuery, stamps } from "./fields.ts";
 
-const Body = Type.String({ minLength: 1, maxLength: 5_000, pattern: "\\S" });
+const Body = Type.String({ minLength: 1, maxLength: 5_000, pattern: hasInk });
 
 export const Person = Type.Object({ id: Id, name: Name });
 export type Person = Static<typeof Person>;

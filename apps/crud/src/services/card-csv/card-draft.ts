@@ -35,6 +35,8 @@ export function readCardDraft(row: number, cells: Cells, report: (problem: CsvPr
     if (value === "") report({ code: "csvRequired", row, column });
     return value;
   };
+  // Text in UTF-16 that is read as UTF-8 is full of them, and no database but SQLite keeps one.
+  if (Object.values(cells).some((cell) => cell.includes("\0"))) report({ code: "csvEncoding", row });
   return {
     row,
     list: required("list"),
