@@ -1,6 +1,7 @@
-import { createRepository, defineEntity, type RepositoryExecutor } from "@mega/core/repository";
+import { defineEntity, type RepositoryExecutor } from "@mega/core/repository";
 import type { AuditEntry } from "../schemas/audit-entry.ts";
 import { findSlice, type PageRequest, type Slice } from "./keyset.ts";
+import { repositoryOf } from "./repository-of.ts";
 import { findUsers } from "./user-repository.ts";
 
 export interface AuditItem extends Omit<AuditEntry, "actor"> {
@@ -29,9 +30,7 @@ export const insertAuditEntries = (
   db: RepositoryExecutor,
   entries: readonly (AuditEntry & { readonly boardId: string })[],
 ): Promise<void> =>
-  createRepository(auditEntries, db).insertMany(
-    entries.map(({ actor, ...entry }) => ({ ...entry, actorId: actor.id })),
-  );
+  repositoryOf(auditEntries, db).insertMany(entries.map(({ actor, ...entry }) => ({ ...entry, actorId: actor.id })));
 
 /** Newest first: ids grow with time. */
 export async function listAuditEntries(
@@ -40,7 +39,7 @@ export async function listAuditEntries(
   page: PageRequest,
 ): Promise<Slice<AuditEntry>> {
   const query = { where: { boardId }, by: "id", order: "desc" } as const;
-  const { items, next } = await findSlice(createRepository(auditEntries, db), query, page);
+  const { items, next } = await findSlice(repositoryOf(auditEntries, db), query, page);
   const actors = await findUsers(
     db,
     items.map(({ actorId }) => actorId),

@@ -1,18 +1,11 @@
-import {
-  and,
-  contains,
-  createRepository,
-  defineEntity,
-  isNotNull,
-  oneOf,
-  type RepositoryExecutor,
-} from "@mega/core/repository";
+import { and, contains, defineEntity, isNotNull, oneOf, type RepositoryExecutor } from "@mega/core/repository";
 import type { BoardSummary } from "../schemas/board.ts";
 import type { Role } from "../schemas/fields.ts";
 import { countCards } from "./cards.ts";
 import { foldCase } from "./fold-case.ts";
 import { findAll, findSlice, type Order, type PageRequest, type Slice } from "./keyset.ts";
 import { rolesOf } from "./memberships.ts";
+import { repositoryOf } from "./repository-of.ts";
 
 /** A board as stored; the caller's role is not part of it. */
 export type BoardRecord = Omit<BoardSummary, "role" | "cardCount">;
@@ -53,7 +46,7 @@ export interface BoardFilter {
 const toBoard = ({ nameKey: _nameKey, turns: _turns, ...board }: BoardItem): BoardRecord => board;
 
 export async function findBoard(db: RepositoryExecutor, id: string): Promise<BoardRecord | undefined> {
-  const found = await createRepository(boards, db).get(id);
+  const found = await repositoryOf(boards, db).get(id);
   return found && toBoard(found);
 }
 
@@ -71,7 +64,7 @@ export async function listBoards(
     text === undefined ? {} : { name: contains(text) },
   );
   const by = sort === "name" ? "nameKey" : "updatedAt";
-  const { items, next } = await findSlice(createRepository(boards, db), { where, by, order }, page);
+  const { items, next } = await findSlice(repositoryOf(boards, db), { where, by, order }, page);
   const counts = await Promise.all(items.map(({ id }) => countCards(db, id)));
   const summaries = items.map((item, index) => ({
     ...toBoard(item),
@@ -88,22 +81,22 @@ export async function namesOfVisibleBoards(
 ): Promise<ReadonlyMap<string, string>> {
   const ids = [...(await rolesOf(db, userId)).keys()];
   if (ids.length === 0) return new Map();
-  const found = await findAll(createRepository(boards, db), { where: { id: oneOf(ids), deletedAt: null } });
+  const found = await findAll(repositoryOf(boards, db), { where: { id: oneOf(ids), deletedAt: null } });
   return new Map(found.map(({ id, name }) => [id, name]));
 }
 
 export async function insertBoard(db: RepositoryExecutor, board: BoardRecord): Promise<void> {
-  await createRepository(boards, db).insert({ ...board, nameKey: foldCase(board.name), turns: 0 });
+  await repositoryOf(boards, db).insert({ ...board, nameKey: foldCase(board.name), turns: 0 });
 }
 
 /** Stores `next` if nobody has changed the board since it was read. */
 export async function replaceBoard(db: RepositoryExecutor, next: BoardRecord): Promise<boolean> {
   const { id, version, name, description, color, updatedAt, deletedAt } = next;
   const set = { name, nameKey: foldCase(name), description, color, updatedAt, deletedAt };
-  return (await createRepository(boards, db).updateMany({ id, version: version - 1 }, { set })) === 1;
+  return (await repositoryOf(boards, db).updateMany({ id, version: version - 1 }, { set })) === 1;
 }
 
 /** Waits until no other transaction is in the middle of a change to the board, or, on a document database, collides with it and begins again. */
 export async function takeTurn(tx: RepositoryExecutor, boardId: string): Promise<void> {
-  await createRepository(boards, tx).updateMany({ id: boardId }, { increment: { turns: 1 }, keepVersion: true });
+  await repositoryOf(boards, tx).updateMany({ id: boardId }, { increment: { turns: 1 }, keepVersion: true });
 }

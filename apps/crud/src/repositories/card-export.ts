@@ -1,8 +1,9 @@
-import { createRepository, type RepositoryExecutor } from "@mega/core/repository";
+import type { RepositoryExecutor } from "@mega/core/repository";
 import type { Card } from "../schemas/card.ts";
 import { cards, toCard } from "./cards.ts";
 import { findSlice, type PageKey } from "./keyset.ts";
 import { listLists } from "./list-repository.ts";
+import { repositoryOf } from "./repository-of.ts";
 
 const batchRows = 200;
 
@@ -12,7 +13,7 @@ export async function* streamCards(
   boardId: string,
   signal: AbortSignal,
 ): AsyncGenerator<{ readonly listName: string; readonly card: Card }> {
-  const repository = createRepository(cards, db);
+  const repository = repositoryOf(cards, db);
   for (const list of await listLists(db, boardId)) {
     const query = { where: { listId: list.id, deletedAt: null }, by: "position", order: "asc" } as const;
     let after: PageKey | undefined;

@@ -1,4 +1,5 @@
-import { createRepository, defineEntity, type RepositoryExecutor } from "@mega/core/repository";
+import { defineEntity, type RepositoryExecutor } from "@mega/core/repository";
+import { repositoryOf } from "./repository-of.ts";
 
 export interface FinishedImport {
   readonly id: string;
@@ -18,7 +19,7 @@ const cardImports = defineEntity<ImportItem>({
 });
 
 export const findImport = (db: RepositoryExecutor, id: string): Promise<FinishedImport | undefined> =>
-  createRepository(cardImports, db).get(id);
+  repositoryOf(cardImports, db).get(id);
 
 export const insertImport = (db: RepositoryExecutor, finished: FinishedImport, at: string): Promise<void> =>
-  createRepository(cardImports, db).insert({ ...finished, createdAt: at });
+  repositoryOf(cardImports, db).insert({ ...finished, createdAt: at });

@@ -1,7 +1,6 @@
 import {
   and,
   contains,
-  createRepository,
   type Filter,
   gt,
   isNotNull,
@@ -14,6 +13,7 @@ import {
 import type { Card, CardQuery } from "../schemas/card.ts";
 import { type CardItem, cards, derivedFields, toCard, toLabelKeys } from "./cards.ts";
 import { findAll, findSlice, type Order, type PageRequest, type Slice, type SliceQuery } from "./keyset.ts";
+import { repositoryOf } from "./repository-of.ts";
 import { indexCards, matchCards, reindexCard } from "./search-index.ts";
 
 export type CardSort = NonNullable<CardQuery["sort"]>;
@@ -26,12 +26,12 @@ export interface CardFilter extends Omit<CardQuery, "sort" | "order" | "deleted"
 }
 
 export async function findCard(db: RepositoryExecutor, id: string): Promise<Card | undefined> {
-  const found = await createRepository(cards, db).get(id);
+  const found = await repositoryOf(cards, db).get(id);
   return found && toCard(found);
 }
 
 export async function listCards(db: RepositoryExecutor, filter: CardFilter, page: PageRequest): Promise<Slice<Card>> {
-  const repository = createRepository(cards, db);
+  const repository = repositoryOf(cards, db);
   const query = { where: toWhere(filter), by: sortField(filter), order: filter.order };
   const { items, next } =
     filter.q === undefined
@@ -103,7 +103,7 @@ export async function insertCards(db: RepositoryExecutor, records: readonly Card
     const { labelIds: _labelIds, ...fields } = record;
     return { ...fields, ...derivedFields(record), commentCount: 0, isListDeleted: false };
   });
-  await createRepository(cards, db).insertMany(items);
+  await repositoryOf(cards, db).insertMany(items);
   await indexCards(db, records);
 }
 
@@ -112,14 +112,14 @@ export async function replaceCard(db: RepositoryExecutor, before: Card, next: Ca
   const { id, listId, title, description, position, dueAt, assigneeId, updatedAt, deletedAt } = next;
   const set = { listId, title, description, position, dueAt, assigneeId, updatedAt, deletedAt, ...derivedFields(next) };
   const isIt = { id, version: before.version };
-  if ((await createRepository(cards, db).updateMany(isIt, { set })) !== 1) return false;
+  if ((await repositoryOf(cards, db).updateMany(isIt, { set })) !== 1) return false;
   if (title !== before.title || description !== before.description) await reindexCard(db, next);
   return true;
 }
 
 /** With the list that goes into the bin, or comes back. Their versions stay: nobody's edit is in the way of that. */
 export async function markListDeleted(db: RepositoryExecutor, listId: string, isListDeleted: boolean): Promise<void> {
-  await createRepository(cards, db).updateMany({ listId }, { set: { isListDeleted }, keepVersion: true });
+  await repositoryOf(cards, db).updateMany({ listId }, { set: { isListDeleted }, keepVersion: true });
 }
 
 interface Assignment {
@@ -129,7 +129,7 @@ interface Assignment {
 
 /** Those in the bin too. */
 export async function findAssignedCardIds(db: RepositoryExecutor, { boardId, userId }: Assignment): Promise<string[]> {
-  const found = await findAll(createRepository(cards, db), { where: { boardId, assigneeId: userId } });
+  const found = await findAll(repositoryOf(cards, db), { where: { boardId, assigneeId: userId } });
   return found.map(({ id }) => id);
 }
 
@@ -139,7 +139,7 @@ export async function unassignCards(
   at: string,
 ): Promise<void> {
   const set = { assigneeId: null, updatedAt: at };
-  await createRepository(cards, db).updateMany({ boardId, assigneeId: userId }, { set });
+  await repositoryOf(cards, db).updateMany({ boardId, assigneeId: userId }, { set });
 }
 
 interface LabelOfBoard {
@@ -149,7 +149,7 @@ interface LabelOfBoard {
 
 /** Their versions stay. Cards with the same labels change together: a board has few such combinations. */
 export async function takeLabelOffCards(db: RepositoryExecutor, { id, boardId }: LabelOfBoard): Promise<void> {
-  const repository = createRepository(cards, db);
+  const repository = repositoryOf(cards, db);
   const labelled = { boardId, labelKeys: contains(id) };
   for (;;) {
     const [card] = (await repository.find({ where: labelled, limit: 1 })).items;
@@ -163,7 +163,7 @@ export async function takeLabelOffCards(db: RepositoryExecutor, { id, boardId }:
 /** Deleted cards keep their position, so they count as neighbours: a restored card never shares one. */
 export async function findLastCardPosition(db: RepositoryExecutor, listId: string): Promise<string | undefined> {
   const last = { where: { listId }, orderBy: { position: "desc" }, limit: 1 } as const;
-  return (await createRepository(cards, db).find(last)).items[0]?.position;
+  return (await repositoryOf(cards, db).find(last)).items[0]?.position;
 }
 
 /** The first position behind `after` in the list, passing over the card that is about to move. */
@@ -173,7 +173,7 @@ export async function findNextCardPosition(
   { after, exceptCardId }: { readonly after: string | undefined; readonly exceptCardId: string },
 ): Promise<string | undefined> {
   const where = { listId, id: ne(exceptCardId), position: gt(after ?? "") };
-  return (await createRepository(cards, db).find({ where, orderBy: { position: "asc" }, limit: 1 })).items[0]?.position;
+  return (await repositoryOf(cards, db).find({ where, orderBy: { position: "asc" }, limit: 1 })).items[0]?.position;
 }
 
 /** New positions for all cards of a list, in the order they have. Their versions stay: nobody's edit is in the way of that. */
@@ -182,7 +182,7 @@ export async function respaceCards(
   listId: string,
   positionsFor: (count: number) => readonly string[],
 ): Promise<void> {
-  const repository = createRepository(cards, db);
+  const repository = repositoryOf(cards, db);
   const found = await findAll(repository, { where: { listId }, orderBy: { position: "asc" } });
   const positions = positionsFor(found.length);
   for (const [index, { id }] of found.entries())

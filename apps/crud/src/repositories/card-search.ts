@@ -1,8 +1,9 @@
-import { createRepository, oneOf, type RepositoryExecutor } from "@mega/core/repository";
+import { oneOf, type RepositoryExecutor } from "@mega/core/repository";
 import type { SearchHit } from "../schemas/search.ts";
 import { namesOfVisibleBoards } from "./board-repository.ts";
 import { type CardItem, cards, toCard } from "./cards.ts";
 import type { PageRequest, Slice } from "./keyset.ts";
+import { repositoryOf } from "./repository-of.ts";
 import { matchCards } from "./search-index.ts";
 import { snippetOf } from "./search-snippet.ts";
 
@@ -56,7 +57,7 @@ async function firstVisible(db: RepositoryExecutor, ranked: readonly string[], l
   for (let start = 0; start < ranked.length && items.length <= limit; start += batch) {
     const ids = ranked.slice(start, start + batch);
     const where = { id: oneOf(ids), deletedAt: null, isListDeleted: false };
-    const found = await createRepository(cards, db).find({ where, limit: batch });
+    const found = await repositoryOf(cards, db).find({ where, limit: batch });
     const byId = new Map(found.items.map((item) => [item.id, item]));
     items.push(...ids.flatMap((id) => byId.get(id) ?? []));
   }

@@ -1,6 +1,7 @@
-import { createRepository, defineEntity, type RepositoryExecutor } from "@mega/core/repository";
+import { defineEntity, type RepositoryExecutor } from "@mega/core/repository";
 import type { Card } from "../schemas/card.ts";
 import { foldCase } from "./fold-case.ts";
+import { repositoryOf } from "./repository-of.ts";
 
 /** A card as stored: with what makes it found and sorted by one query, on every database. */
 export interface CardItem extends Omit<Card, "labelIds"> {
@@ -59,9 +60,9 @@ export function toCard(item: CardItem): Card {
 
 /** Of those that are in no bin. */
 export const countCards = (db: RepositoryExecutor, boardId: string): Promise<number> =>
-  createRepository(cards, db).count({ boardId, deletedAt: null, isListDeleted: false });
+  repositoryOf(cards, db).count({ boardId, deletedAt: null, isListDeleted: false });
 
 /** Comments are counted where cards are read, so that a page of cards is one query. That is no edit: the version stays. */
 export async function countComment(db: RepositoryExecutor, id: string, by: number): Promise<void> {
-  await createRepository(cards, db).updateMany({ id }, { increment: { commentCount: by }, keepVersion: true });
+  await repositoryOf(cards, db).updateMany({ id }, { increment: { commentCount: by }, keepVersion: true });
 }

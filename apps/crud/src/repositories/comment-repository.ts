@@ -1,7 +1,8 @@
-import { createRepository, defineEntity, type RepositoryExecutor } from "@mega/core/repository";
+import { defineEntity, type RepositoryExecutor } from "@mega/core/repository";
 import type { Comment } from "../schemas/comment.ts";
 import { countComment } from "./cards.ts";
 import { findSlice, type PageRequest, type Slice } from "./keyset.ts";
+import { repositoryOf } from "./repository-of.ts";
 import { findUser, findUsers } from "./user-repository.ts";
 
 interface CommentItem extends Omit<Comment, "author"> {
@@ -36,7 +37,7 @@ const toComment = (
 
 /** Unless it was taken back. */
 export async function findComment(db: RepositoryExecutor, id: string): Promise<Comment | undefined> {
-  const found = await createRepository(comments, db).get(id);
+  const found = await repositoryOf(comments, db).get(id);
   if (found === undefined || found.deletedAt !== null) return undefined;
   return toComment(found, (await findUser(db, found.authorId))?.name);
 }
@@ -44,7 +45,7 @@ export async function findComment(db: RepositoryExecutor, id: string): Promise<C
 /** Oldest first: ids grow with time. */
 export async function listComments(db: RepositoryExecutor, cardId: string, page: PageRequest): Promise<Slice<Comment>> {
   const query = { where: { cardId, deletedAt: null }, by: "id", order: "asc" } as const;
-  const { items, next } = await findSlice(createRepository(comments, db), query, page);
+  const { items, next } = await findSlice(repositoryOf(comments, db), query, page);
   const authors = await findUsers(
     db,
     items.map(({ authorId }) => authorId),
@@ -54,13 +55,13 @@ export async function listComments(db: RepositoryExecutor, cardId: string, page:
 
 /** Its card counts it. */
 export async function insertComment(db: RepositoryExecutor, { author, ...comment }: Comment): Promise<void> {
-  await createRepository(comments, db).insert({ ...comment, authorId: author.id, deletedAt: null });
+  await repositoryOf(comments, db).insert({ ...comment, authorId: author.id, deletedAt: null });
   await countComment(db, comment.cardId, 1);
 }
 
 /** Its card counts it no more. */
 export async function markCommentDeleted(db: RepositoryExecutor, { id, cardId }: Comment, at: string): Promise<void> {
   const isIt = { id, deletedAt: null };
-  const marked = await createRepository(comments, db).updateMany(isIt, { set: { deletedAt: at, updatedAt: at } });
+  const marked = await repositoryOf(comments, db).updateMany(isIt, { set: { deletedAt: at, updatedAt: at } });
   await countComment(db, cardId, -marked);
 }

@@ -1,6 +1,7 @@
-import { createRepository, defineEntity, type RepositoryExecutor } from "@mega/core/repository";
+import { defineEntity, type RepositoryExecutor } from "@mega/core/repository";
 import type { Label } from "../schemas/label.ts";
 import { findAll } from "./keyset.ts";
+import { repositoryOf } from "./repository-of.ts";
 
 export const labels = defineEntity<Label>({
   name: "labels",
@@ -19,22 +20,22 @@ export const labels = defineEntity<Label>({
 });
 
 export const findLabel = (db: RepositoryExecutor, id: string): Promise<Label | undefined> =>
-  createRepository(labels, db).get(id);
+  repositoryOf(labels, db).get(id);
 
 export const listLabels = (db: RepositoryExecutor, boardId: string): Promise<Label[]> =>
-  findAll(createRepository(labels, db), { where: { boardId }, orderBy: { name: "asc" } });
+  findAll(repositoryOf(labels, db), { where: { boardId }, orderBy: { name: "asc" } });
 
 export const insertLabel = (db: RepositoryExecutor, label: Label): Promise<void> =>
-  createRepository(labels, db).insert(label);
+  repositoryOf(labels, db).insert(label);
 
 /** Stores `next` if nobody has changed the label since it was read. */
 export async function replaceLabel(db: RepositoryExecutor, next: Label): Promise<boolean> {
   const { id, version, name, color, updatedAt } = next;
   const set = { name, color, updatedAt };
-  return (await createRepository(labels, db).updateMany({ id, version: version - 1 }, { set })) === 1;
+  return (await repositoryOf(labels, db).updateMany({ id, version: version - 1 }, { set })) === 1;
 }
 
 /** Take it off the cards first. */
 export async function deleteLabel(db: RepositoryExecutor, id: string): Promise<void> {
-  await createRepository(labels, db).delete(id);
+  await repositoryOf(labels, db).delete(id);
 }

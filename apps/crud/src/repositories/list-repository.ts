@@ -1,6 +1,7 @@
-import { createRepository, defineEntity, isNotNull, type RepositoryExecutor } from "@mega/core/repository";
+import { defineEntity, isNotNull, type RepositoryExecutor } from "@mega/core/repository";
 import type { List } from "../schemas/list.ts";
 import { findAll, findSlice, type PageRequest, type Slice } from "./keyset.ts";
+import { repositoryOf } from "./repository-of.ts";
 
 export const lists = defineEntity<List>({
   name: "lists",
@@ -20,10 +21,10 @@ export const lists = defineEntity<List>({
 });
 
 export const findList = (db: RepositoryExecutor, id: string): Promise<List | undefined> =>
-  createRepository(lists, db).get(id);
+  repositoryOf(lists, db).get(id);
 
 export const listLists = (db: RepositoryExecutor, boardId: string): Promise<List[]> =>
-  findAll(createRepository(lists, db), { where: { boardId, deletedAt: null }, orderBy: { position: "asc" } });
+  findAll(repositoryOf(lists, db), { where: { boardId, deletedAt: null }, orderBy: { position: "asc" } });
 
 /** As people see them; those in the bin begin with the last deleted one. */
 export const listListPage = (
@@ -32,7 +33,7 @@ export const listListPage = (
   page: PageRequest,
 ): Promise<Slice<List>> =>
   findSlice(
-    createRepository(lists, db),
+    repositoryOf(lists, db),
     isDeleted
       ? { where: { boardId, deletedAt: isNotNull() }, by: "deletedAt", order: "desc" }
       : { where: { boardId, deletedAt: null }, by: "position", order: "asc" },
@@ -41,15 +42,14 @@ export const listListPage = (
 
 export async function findLastListPosition(db: RepositoryExecutor, boardId: string): Promise<string | undefined> {
   const last = { where: { boardId }, orderBy: { position: "desc" }, limit: 1 } as const;
-  return (await createRepository(lists, db).find(last)).items[0]?.position;
+  return (await repositoryOf(lists, db).find(last)).items[0]?.position;
 }
 
-export const insertList = (db: RepositoryExecutor, list: List): Promise<void> =>
-  createRepository(lists, db).insert(list);
+export const insertList = (db: RepositoryExecutor, list: List): Promise<void> => repositoryOf(lists, db).insert(list);
 
 /** Stores `next` if nobody has changed the list since it was read. */
 export async function replaceList(db: RepositoryExecutor, next: List): Promise<boolean> {
   const { id, version, name, position, updatedAt, deletedAt } = next;
   const set = { name, position, updatedAt, deletedAt };
-  return (await createRepository(lists, db).updateMany({ id, version: version - 1 }, { set })) === 1;
+  return (await repositoryOf(lists, db).updateMany({ id, version: version - 1 }, { set })) === 1;
 }

@@ -1,6 +1,7 @@
-import { createRepository, defineEntity, type RepositoryExecutor } from "@mega/core/repository";
+import { defineEntity, type RepositoryExecutor } from "@mega/core/repository";
 import type { Role } from "../schemas/fields.ts";
 import { findAll } from "./keyset.ts";
+import { repositoryOf } from "./repository-of.ts";
 
 /** Who is on which board, without their name. */
 export interface MembershipItem {
@@ -34,6 +35,6 @@ export const membershipKey = (boardId: string, userId: string): string => `${boa
 
 /** The boards that the person is on, with their role there. */
 export async function rolesOf(db: RepositoryExecutor, userId: string): Promise<Map<string, Role>> {
-  const found = await findAll(createRepository(memberships, db), { where: { userId } });
+  const found = await findAll(repositoryOf(memberships, db), { where: { userId } });
   return new Map(found.map(({ boardId, role }) => [boardId, role]));
 }

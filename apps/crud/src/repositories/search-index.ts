@@ -1,4 +1,5 @@
-import { createRepository, defineEntity, oneOf, type RepositoryExecutor, startsWith } from "@mega/core/repository";
+import { defineEntity, oneOf, type RepositoryExecutor, startsWith } from "@mega/core/repository";
+import { repositoryOf } from "./repository-of.ts";
 import { wordsAsked, wordsIn } from "./search-words.ts";
 
 /** A word of a card, and how much it weighs there. One index for every database, so that all find the same. */
@@ -43,14 +44,14 @@ export function termsOf({ id, boardId, title, description }: IndexedCard): Searc
 /** Of new cards. Call it in the transaction that stores them. */
 export async function indexCards(db: RepositoryExecutor, cards: readonly IndexedCard[]): Promise<void> {
   const terms = cards.flatMap(termsOf);
-  const repository = createRepository(searchTerms, db);
+  const repository = repositoryOf(searchTerms, db);
   for (let start = 0; start < terms.length; start += batchRows)
     await repository.insertMany(terms.slice(start, start + batchRows));
 }
 
 /** Of a card whose text has changed. */
 export async function reindexCard(db: RepositoryExecutor, card: IndexedCard): Promise<void> {
-  await createRepository(searchTerms, db).deleteMany({ id: startsWith(`${card.id}.`) });
+  await repositoryOf(searchTerms, db).deleteMany({ id: startsWith(`${card.id}.`) });
   await indexCards(db, [card]);
 }
 
@@ -87,7 +88,7 @@ interface WordScope {
 async function matchWord(db: RepositoryExecutor, { boardIds, word, among }: WordScope): Promise<Map<string, number>> {
   const found = new Map<string, number>();
   const where = { boardId: oneOf(boardIds), term: startsWith(word) };
-  for await (const { id, weight } of createRepository(searchTerms, db).stream({ where })) {
+  for await (const { id, weight } of repositoryOf(searchTerms, db).stream({ where })) {
     const cardId = id.slice(0, idLength);
     const before = among === undefined ? 0 : among.get(cardId);
     if (before !== undefined) found.set(cardId, (found.get(cardId) ?? before) + weight);

@@ -1,6 +1,7 @@
-import { createRepository, defineEntity, oneOf, type RepositoryExecutor } from "@mega/core/repository";
+import { defineEntity, oneOf, type RepositoryExecutor } from "@mega/core/repository";
 import type { User } from "../schemas/user.ts";
 import { findAll } from "./keyset.ts";
+import { repositoryOf } from "./repository-of.ts";
 
 interface UserItem extends User {
   readonly passwordHash: string;
@@ -34,26 +35,26 @@ const toUser = ({ id, email, name, locale }: UserItem): User => ({ id, email, na
 export const normalizeEmail = (email: string): string => email.trim().toLowerCase();
 
 export async function findUser(db: RepositoryExecutor, id: string): Promise<User | undefined> {
-  const found = await createRepository(users, db).get(id);
+  const found = await repositoryOf(users, db).get(id);
   return found && toUser(found);
 }
 
 /** By their ids. */
 export async function findUsers(db: RepositoryExecutor, ids: readonly string[]): Promise<ReadonlyMap<string, User>> {
   if (ids.length === 0) return new Map();
-  const found = await findAll(createRepository(users, db), { where: { id: oneOf([...new Set(ids)]) } });
+  const found = await findAll(repositoryOf(users, db), { where: { id: oneOf([...new Set(ids)]) } });
   return new Map(found.map((user) => [user.id, toUser(user)]));
 }
 
 /** Nobody has an address that no database could keep, so none is asked for it. */
 export async function findUserByEmail(db: RepositoryExecutor, email: string): Promise<StoredUser | undefined> {
   if (email.includes("\0") || !email.isWellFormed()) return undefined;
-  const { items } = await createRepository(users, db).find({ where: { email: normalizeEmail(email) }, limit: 1 });
+  const { items } = await repositoryOf(users, db).find({ where: { email: normalizeEmail(email) }, limit: 1 });
   return items[0] && { user: toUser(items[0]), passwordHash: items[0].passwordHash };
 }
 
 export async function hasUsers(db: RepositoryExecutor): Promise<boolean> {
-  return (await createRepository(users, db).find({ limit: 1 })).items.length > 0;
+  return (await repositoryOf(users, db).find({ limit: 1 })).items.length > 0;
 }
 
 /** Rejects with `REPOSITORY_DUPLICATE` when somebody has the address. */
@@ -64,9 +65,9 @@ export async function insertUser(
 ): Promise<void> {
   const { id, name, locale } = user;
   const email = normalizeEmail(user.email);
-  await createRepository(users, db).insert({ id, email, name, locale, passwordHash, createdAt: at, updatedAt: at });
+  await repositoryOf(users, db).insert({ id, email, name, locale, passwordHash, createdAt: at, updatedAt: at });
 }
 
 export async function updateUser(db: RepositoryExecutor, { id, name, locale }: User, at: string): Promise<void> {
-  await createRepository(users, db).updateMany({ id }, { set: { name, locale, updatedAt: at } });
+  await repositoryOf(users, db).updateMany({ id }, { set: { name, locale, updatedAt: at } });
 }

@@ -1,4 +1,4 @@
-import { createRepository, type Entity, type Filter, type RepositoryExecutor } from "@mega/core/repository";
+import type { Entity, Filter, RepositoryExecutor } from "@mega/core/repository";
 import { auditEntries } from "../repositories/audit-repository.ts";
 import { boards } from "../repositories/board-repository.ts";
 import { cards } from "../repositories/cards.ts";
@@ -6,6 +6,7 @@ import { comments } from "../repositories/comment-repository.ts";
 import { findAll } from "../repositories/keyset.ts";
 import { labels } from "../repositories/label-repository.ts";
 import { lists } from "../repositories/list-repository.ts";
+import { repositoryOf } from "../repositories/repository-of.ts";
 import type { AuditEntry } from "../schemas/audit-entry.ts";
 
 interface Dated {
@@ -22,7 +23,7 @@ interface Backdating {
 const backdate =
   <T extends Dated>(entity: Entity<T>) =>
   (tx: RepositoryExecutor, { id, at }: Backdating): Promise<number> =>
-    createRepository(entity, tx).updateMany({ id } as unknown as Filter<T>, {
+    repositoryOf(entity, tx).updateMany({ id } as unknown as Filter<T>, {
       set: { createdAt: at, updatedAt: at } as Partial<T>,
       keepVersion: true,
     });
@@ -37,7 +38,7 @@ const backdateBy: Partial<Record<AuditEntry["entity"], ReturnType<typeof backdat
 
 /** Spreads what was planted within a second over the days before, in the order in which it happened: a history to look at. */
 export async function backdateBoard(tx: RepositoryExecutor, boardId: string, daysAgo: number): Promise<void> {
-  const repository = createRepository(auditEntries, tx);
+  const repository = repositoryOf(auditEntries, tx);
   const trail = await findAll(repository, { where: { boardId } });
   const startMs = Date.now() - daysAgo * 86_400_000;
   const stepMs = (Date.now() - 1_200_000 - startMs) / Math.max(trail.length, 1);
