@@ -4,6 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { createDatabase } from "@mega/services";
 
 const appFolder = join(import.meta.dirname, "../../..");
 const nodeOptions = ["--conditions=@mega/source", "--disable-warning=ExperimentalWarning"];
@@ -14,9 +15,17 @@ export interface BoardProcess {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** The service as a person starts it: its own process, a free port, and a new database in a temporary folder. */
+/** On the server that DATABASE_URL names, or in a file: the same tests run on every database. */
+async function emptyDatabase(folder: string): Promise<{ readonly url: string; drop(): Promise<void> }> {
+  const { DATABASE_URL: server = "" } = process.env;
+  const isServer = server !== "" && !server.startsWith("sqlite:");
+  return isServer ? createDatabase(server) : { url: `sqlite:${join(folder, "board.db")}`, drop: async () => {} };
+}
+
+/** The service as a person starts it: its own process, a free port, and a new database. */
 export async function startBoardProcess(environment: Readonly<Record<string, string>> = {}): Promise<BoardProcess> {
   const folder = await mkdtemp(join(tmpdir(), "board-page-"));
+  const database = await emptyDatabase(folder);
   const child = spawn(process.execPath, [...nodeOptions, "src/main.ts"], {
     cwd: appFolder,
     env: {
@@ -25,7 +34,7 @@ export async function startBoardProcess(environment: Readonly<Record<string, str
       NODE_ENV: "development",
       SESSION_SECRET: "only-for-the-tests-of-the-web-page",
       PORT: "0",
-      DATABASE_URL: `sqlite:${join(folder, "board.db")}`,
+      DATABASE_URL: database.url,
       SEED_DEMO_DATA: "false",
       LOG_LEVEL: "warn",
       ...environment,
@@ -37,6 +46,7 @@ export async function startBoardProcess(environment: Readonly<Record<string, str
     url,
     async [Symbol.asyncDispose]() {
       await stop(child);
+      await database.drop();
       await rm(folder, { recursive: true, force: true });
     },
   };
