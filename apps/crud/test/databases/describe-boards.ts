@@ -1,11 +1,16 @@
 import { Readable } from "node:stream";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { CardFilter } from "../../src/repositories/card-repository.ts";
+import { inTransaction } from "../../src/repositories/in-transaction.ts";
 import type { PageKey, PageRequest, Slice } from "../../src/repositories/keyset.ts";
 import { insertUser } from "../../src/repositories/user-repository.ts";
 import type { Board } from "../../src/schemas/board.ts";
 import type { Card, NewCard } from "../../src/schemas/card.ts";
 import type { User } from "../../src/schemas/user.ts";
+import { backdateBoard } from "../../src/seed/backdate-board.ts";
+import { demoPeople } from "../../src/seed/demo-people.ts";
+import { mobileApp } from "../../src/seed/mobile-app.ts";
+import { type DemoUsers, plantBoard } from "../../src/seed/plant-board.ts";
 import { register } from "../../src/services/account-service.ts";
 import { readAuditTrail } from "../../src/services/audit-trail.ts";
 import { createBoard, deleteBoard, findBoards, readBoard } from "../../src/services/board-service.ts";
@@ -240,6 +245,24 @@ export function describeBoards(name: string, open: () => Promise<OpenDatabase>):
       expect(await readCard(owner, a.id)).toMatchObject({ commentCount: 1, version: 1 });
       const left = await allOf((page) => findComments(owner, a.id, page));
       expect(left).toMatchObject([{ body: "second", author: { id: owner.user.id, name: "Owner" } }]);
+    });
+
+    test("demonstration boards are planted in one transaction, with a history", async () => {
+      const people = Object.entries(demoPeople).map(
+        ([person, profile]) => [person, { id: newId(), ...profile }] as const,
+      );
+      for (const [, user] of people) await insertUser(opened.db, { user, passwordHash: "none" }, isoNow());
+      const users = Object.fromEntries(people) as unknown as DemoUsers;
+      const planted = await inTransaction(opened.db, async (tx) => {
+        const board = await plantBoard(tx, users, mobileApp);
+        await backdateBoard(tx, board.id, 9);
+        return board;
+      });
+      const caller = { db: opened.db, user: users[mobileApp.owner] };
+      const trail = await allOf((page) => readAuditTrail(caller, planted.id, page));
+      expect(trail.at(-1)).toMatchObject({ action: "created", entity: "board" });
+      expect(Date.parse(trail.at(-1)?.at ?? "")).toBeLessThan(Date.now() - 8 * 86_400_000);
+      expect(trail.filter(({ entity, action }) => entity === "card" && action === "created").length).toBeGreaterThan(5);
     });
 
     test("an import stores all of a file once, and an export gives it back", async () => {
