@@ -122,6 +122,14 @@ describe("a start that cannot succeed", () => {
     expect(output).toMatch(/sessionSecret/);
   });
 
+  test("names the kind of database that it does not know, and nothing else of its URL", async () => {
+    const { code, output } = await runToItsEnd({ DATABASE_URL: "oracle://ada:hunter2@db/boards" });
+    expect(code).not.toBe(0);
+    expect(output).toContain("oracle:");
+    expect(output).toContain("postgres://…");
+    expect(output).not.toContain("hunter2");
+  });
+
   test("names the port that is in use", async () => {
     const other = createServer().listen(0, "127.0.0.1");
     await once(other, "listening");

@@ -81,15 +81,15 @@ function behindKey<T extends Keyed>(
 ): Filter<T> {
   const value = String(first);
   const past = order === "asc" ? gt : lt;
-  if (by === "id") return where(by, past(value));
+  if (by === "id") return fieldIs(by, past(value));
   const isNullable = entity.fields.some((field) => field.name === by && field.isNullable);
   const isNull = isNullable && value === "";
-  const tied = and(where<T>(by, isNull ? null : value), where<T>("id", past(String(id))));
+  const tied = and(fieldIs<T>(by, isNull ? null : value), fieldIs<T>("id", past(String(id))));
   if (isNull) return tied;
-  if (isNullable) return or(where(by, past(value)), where(by, null), tied);
+  if (isNullable) return or(fieldIs(by, past(value)), fieldIs(by, null), tied);
   // The first part is implied by the second, but in a form for which databases use an index.
-  return and(where<T>(by, order === "asc" ? gte(value) : lte(value)), or(where<T>(by, past(value)), tied));
+  return and(fieldIs<T>(by, order === "asc" ? gte(value) : lte(value)), or(fieldIs<T>(by, past(value)), tied));
 }
 
-const where = <T>(field: string, wanted: Condition | string | null): Filter<T> =>
+const fieldIs = <T>(field: string, wanted: Condition | string | null): Filter<T> =>
   ({ [field]: wanted }) as unknown as Filter<T>;

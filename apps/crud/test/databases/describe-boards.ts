@@ -26,7 +26,7 @@ import {
 } from "../../src/services/card-service.ts";
 import { addComment, findComments, removeComment } from "../../src/services/comment-service.ts";
 import { exportCards } from "../../src/services/export-service.ts";
-import { importCards } from "../../src/services/import-service.ts";
+import { type ImportRequest, importCards } from "../../src/services/import-service.ts";
 import type { ImportTracker } from "../../src/services/import-tracker.ts";
 import { isoNow } from "../../src/services/iso-now.ts";
 import { createLabel, removeLabel } from "../../src/services/label-service.ts";
@@ -226,6 +226,22 @@ export function describeBoards(name: string, open: () => Promise<OpenDatabase>):
       expect(await titlesFound("uberweis", guest)).toEqual([]);
     });
 
+    test("words that very many cards have are found in order, page by page", async () => {
+      const board = await newBoard();
+      const lines = Array.from(
+        { length: 620 },
+        (_, index) => `To do,${index % 10 === 0 ? "Rare" : "Swarm"} ${index},,,,`,
+      );
+      await importCards({ ...owner, imports }, importOf(board, lines));
+      const find = (page: PageRequest) =>
+        findCards(owner, { boardId: board.id, isDeleted: false, sort: "position", order: "desc", q: "swarm" }, page);
+      const found = (await allOf(find, 100)).map(({ title }) => title);
+      const wanted = lines.map((line) => line.split(",")[1]).filter((title) => title?.startsWith("Swarm"));
+      expect(found).toEqual(wanted.toReversed());
+      const hits = await allOf((page) => searchAllCards(owner, { text: "swarm", boardId: board.id }, page), 100);
+      expect(hits.map(({ card }) => card.title).sort()).toEqual(wanted.toSorted());
+    });
+
     test("search follows changes, and forgets what is deleted", async () => {
       const card = await newCard(await newBoard(), { title: "Zeppelin" });
       await updateCard(owner, any(card.id), { title: "Airship" });
@@ -268,15 +284,11 @@ export function describeBoards(name: string, open: () => Promise<OpenDatabase>):
     test("an import stores all of a file once, and an export gives it back", async () => {
       const board = await newBoard();
       const lines = Array.from({ length: 250 }, (_, index) => `To do,Card ${index},Text ${index},,Bug;Idea,`);
-      const request = () => ({
-        boardId: board.id,
-        importId: "0198f000-0000-7000-8000-0000000000aa",
-        body: Readable.from([Buffer.from(["list,title,description,dueAt,labels,assignee", ...lines].join("\n"))]),
-        totalBytes: null,
-        signal: new AbortController().signal,
-      });
-      expect(await importCards({ ...owner, imports }, request())).toEqual({ imported: 250 });
-      expect(await importCards({ ...owner, imports }, request())).toEqual({ imported: 250 });
+      const importId = newId();
+      for (const _attempt of [1, 2])
+        expect(await importCards({ ...owner, imports }, { ...importOf(board, lines), importId })).toEqual({
+          imported: 250,
+        });
       const exported = await Array.fromAsync(await exportCards(owner, board.id, new AbortController().signal));
       expect(exported.map(({ title, labels }) => [title, labels])).toEqual(
         lines.map((_, index) => [`Card ${index}`, expect.arrayContaining(["Bug", "Idea"])]),
@@ -317,12 +329,20 @@ async function retried<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** In pages of two, as a cursor has to hold between them. */
-async function allOf<T>(find: (page: PageRequest) => Promise<Slice<T>>): Promise<T[]> {
+const importOf = (board: Board, lines: readonly string[]): ImportRequest => ({
+  boardId: board.id,
+  importId: newId(),
+  body: Readable.from([Buffer.from(["list,title,description,dueAt,labels,assignee", ...lines].join("\n"))]),
+  totalBytes: null,
+  signal: new AbortController().signal,
+});
+
+/** Page by page, as a cursor has to hold between them. */
+async function allOf<T>(find: (page: PageRequest) => Promise<Slice<T>>, limit = 2): Promise<T[]> {
   const all: T[] = [];
   let after: PageKey | undefined;
   do {
-    const { items, next } = await find({ limit: 2, after });
+    const { items, next } = await find({ limit, after });
     all.push(...items);
     after = next;
   } while (after !== undefined);
