@@ -1,18 +1,3 @@
-import { createDatabase } from "@mega/services";
-import { providedService } from "@mega/services/vitest";
-import { openUrl } from "../support/open-database.ts";
-import { describeBoards } from "./describe-boards.ts";
+import { describeOnServer } from "./describe-on-server.ts";
 
-const { url, product, version } = providedService("postgres");
-
-describeBoards(`${product} ${version}`, async () => {
-  const scratch = await createDatabase(url);
-  const { db, close } = await openUrl(scratch.url);
-  return {
-    db,
-    async close() {
-      await close();
-      await scratch.drop();
-    },
-  };
-});
+describeOnServer("postgres");
