@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { defineEntity, oneOf, type RepositoryExecutor, startsWith } from "@mega/core/repository";
 import { repositoryOf } from "./repository-of.ts";
 import { wordsAsked, wordsIn } from "./search-words.ts";
@@ -26,15 +27,21 @@ export interface IndexedCard {
 }
 
 const titleWeight = 5;
+/** The different words of a card that are known; more are no text to read. */
+const maxTerms = 2_000;
 const idLength = 36;
-/** Bounds how long one statement keeps the process. */
+/** Bounds how long one statement keeps the process from everything else. */
 const batchRows = 1_000;
 
 /** The words of a card, each once. */
 export function termsOf({ id, boardId, title, description }: IndexedCard): SearchTerm[] {
   const weights = new Map<string, number>();
   const add = (text: string, weight: number): void => {
-    for (const { term } of wordsIn(text)) if (term !== "") weights.set(term, (weights.get(term) ?? 0) + weight);
+    for (const { term } of wordsIn(text)) {
+      const before = weights.get(term);
+      if (term === "" || (before === undefined && weights.size >= maxTerms)) continue;
+      weights.set(term, (before ?? 0) + weight);
+    }
   };
   add(title, titleWeight);
   add(description, 1);
@@ -43,10 +50,16 @@ export function termsOf({ id, boardId, title, description }: IndexedCard): Searc
 
 /** Of new cards. Call it in the transaction that stores them. */
 export async function indexCards(db: RepositoryExecutor, cards: readonly IndexedCard[]): Promise<void> {
-  const terms = cards.flatMap(termsOf);
   const repository = repositoryOf(searchTerms, db);
-  for (let start = 0; start < terms.length; start += batchRows)
-    await repository.insertMany(terms.slice(start, start + batchRows));
+  const waiting: SearchTerm[] = [];
+  for (const card of cards) {
+    waiting.push(...termsOf(card));
+    while (waiting.length >= batchRows) {
+      await repository.insertMany(waiting.splice(0, batchRows));
+      await nextTurn();
+    }
+  }
+  await repository.insertMany(waiting);
 }
 
 /** Of a card whose text has changed. */

@@ -6,26 +6,31 @@ export const searchMark = { open: "\u{e000}", close: "\u{e001}" } as const;
 const snippetWords = 16;
 const wordsBefore = 4;
 
-interface Text {
+interface Texts {
   readonly title: string;
   readonly description: string;
 }
 
+interface ReadText {
+  readonly text: string;
+  readonly words: readonly Word[];
+}
+
 /** A part of the title or the description, whichever has more of the words asked for, with each match marked. */
-export function snippetOf({ title, description }: Text, asked: string): string {
+export function snippetOf({ title, description }: Texts, asked: string): string {
   const wanted = wordsAsked(asked);
-  return countFound(wordsIn(description), wanted) > countFound(wordsIn(title), wanted)
-    ? cut(description, wanted)
-    : cut(title, wanted);
+  const inTitle = { text: title, words: wordsIn(title) };
+  const inDescription = { text: description, words: wordsIn(description) };
+  const isDescription = countFound(inDescription, wanted) > countFound(inTitle, wanted);
+  return cut(isDescription ? inDescription : inTitle, wanted);
 }
 
 const isWanted = ({ term }: Word, wanted: readonly string[]): boolean => wanted.some((each) => term.startsWith(each));
 
-const countFound = (words: readonly Word[], wanted: readonly string[]): number =>
+const countFound = ({ words }: ReadText, wanted: readonly string[]): number =>
   wanted.filter((each) => words.some(({ term }) => term.startsWith(each))).length;
 
-function cut(text: string, wanted: readonly string[]): string {
-  const words = wordsIn(text);
+function cut({ text, words }: ReadText, wanted: readonly string[]): string {
   const firstMatch = Math.max(
     words.findIndex((word) => isWanted(word, wanted)),
     0,

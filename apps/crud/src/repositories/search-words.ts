@@ -25,8 +25,9 @@ export const wordsAsked = (text: string): string[] =>
 
 /** Neither letter case nor accents count. Syllables of Korean stay whole: "결제" begins "결제를", "겨" does not begin "결제". */
 function toTerm(word: string): string {
-  const plain = word
-    .toLowerCase()
+  const lower = word.toLowerCase();
+  if (/^[a-z\d]*$/.test(lower)) return lower.slice(0, maxWordChars);
+  const plain = lower
     .normalize("NFD")
     .replaceAll(/[\u0300-\u036f]/g, "")
     .normalize("NFC");
