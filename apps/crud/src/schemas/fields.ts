@@ -5,7 +5,7 @@ export const closed = { additionalProperties: false } as const;
 
 /** NUL and halves of surrogate pairs are text in JSON, and in no database but SQLite. */
 const storable = "[^\\u0000\\ud800-\\udfff]*$";
-export const storableText = `^${storable}`;
+const storableText = `^${storable}`;
 export const hasInk = `^(?=${storable})[^]*\\S`;
 
 export const Id = Type.String({ format: "uuid" });
