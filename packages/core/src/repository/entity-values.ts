@@ -8,15 +8,20 @@ export type PlainItem = Readonly<Record<string, Scalar>>;
 /** Throws `REPOSITORY_ITEM_INVALID` for an item that lacks a field, has another, or holds what its type does not allow. */
 export function encodeItem<T>(entity: Entity<T>, item: T): PlainItem {
   if (typeof item !== "object" || item === null) throw invalidItem(entity.name, "an item must be an object");
-  const known = new Set(entity.fields.map(({ name }) => name));
-  const stranger = Object.keys(item).find((name) => !known.has(name));
-  if (stranger !== undefined)
-    throw invalidItem(entity.name, `there is no field ${JSON.stringify(stranger.slice(0, 100))}`);
   const values = item as Readonly<Record<string, unknown>>;
+  refuseStrangers(entity, values);
   if (values[entity.key] === "") throw invalidItem(entity.name, "the key must not be empty");
-  return Object.fromEntries(
-    entity.fields.map((field) => [field.name, encodeField(entity.name, field, values[field.name])]),
-  );
+  const plain: Record<string, Scalar> = {};
+  for (const field of entity.fields) plain[field.name] = encodeField(entity.name, field, values[field.name]);
+  return plain;
+}
+
+function refuseStrangers<T>({ name, fields }: Entity<T>, values: Readonly<Record<string, unknown>>): void {
+  const names = Object.keys(values);
+  // An item as it should be has the fields of its entity in their order or lacks some, so none of them is looked for.
+  if (names.length === fields.length && names.every((each, index) => each === fields[index]?.name)) return;
+  const stranger = names.find((each) => !fields.some((field) => field.name === each));
+  if (stranger !== undefined) throw invalidItem(name, `there is no field ${JSON.stringify(stranger.slice(0, 100))}`);
 }
 
 export function encodeField(entity: string, field: EntityField, value: unknown): Scalar {
@@ -29,9 +34,9 @@ export function encodeField(entity: string, field: EntityField, value: unknown):
 }
 
 export function decodeItem<T>(entity: Entity<T>, plain: Readonly<Record<string, unknown>>): T {
-  return Object.fromEntries(
-    entity.fields.map((field) => [field.name, decodeField(field, plain[field.name] ?? null)]),
-  ) as T;
+  const item: Record<string, unknown> = {};
+  for (const field of entity.fields) item[field.name] = decodeField(field, plain[field.name] ?? null);
+  return item as T;
 }
 
 function decodeField({ type }: EntityField, value: unknown): unknown {

@@ -1,5 +1,7 @@
 import type { OrderKey } from "../query/order.ts";
+import { compileSql } from "../sql/compile-sql.ts";
 import type { SqlExecutor } from "../sql/sql-database.ts";
+import type { SqlDialect } from "../sql/sql-dialect.ts";
 import { SqlError } from "../sql/sql-error.ts";
 import { type SqlFragment, sql, sqlByDialect, sqlIdentifier, sqlJoin, sqlRaw } from "../sql/sql-fragment.ts";
 import { insertRows, type SqlRow } from "../sql/sql-insert.ts";
@@ -11,28 +13,58 @@ import { type SqlField, sqlFilter } from "./sql-filter.ts";
 
 type Row = Record<string, unknown>;
 
+interface TableField extends SqlField {
+  readonly name: string;
+}
+
+/** What the statements of a table have in common, as text of one dialect. */
+interface TableShape {
+  readonly table: SqlFragment;
+  readonly columns: SqlFragment;
+  readonly fields: ReadonlyMap<string, TableField>;
+}
+
+const shapes: Readonly<Record<SqlDialect, WeakMap<object, TableShape>>> = {
+  sqlite: new WeakMap(),
+  postgres: new WeakMap(),
+  mariadb: new WeakMap(),
+};
+
+/** Made once, as each transaction has a repository of its own. */
+function shapeOf<T>(entity: Entity<T>, dialect: SqlDialect): TableShape {
+  const known = shapes[dialect].get(entity);
+  if (known !== undefined) return known;
+  const quote = (name: string): SqlFragment => sqlRaw(compileSql(sqlIdentifier(name), dialect).text);
+  const columns = sqlJoin(entity.fields.map(({ name, column }) => sql`${quote(column)} as ${quote(name)}`));
+  const shape: TableShape = {
+    table: quote(entity.name),
+    columns: sqlRaw(compileSql(columns, dialect).text),
+    fields: new Map(
+      entity.fields.map(({ name, column, isNullable }) => [name, { name: column, column: quote(column), isNullable }]),
+    ),
+  };
+  shapes[dialect].set(entity, shape);
+  return shape;
+}
+
 /** Items as rows of a table. */
 export function createSqlBackend<T>(entity: Entity<T>, executor: SqlExecutor): RepositoryBackend {
-  const table = sqlIdentifier(entity.name);
-  const fields = new Map(
-    entity.fields.map(({ name, column, isNullable }) => [
-      name,
-      { name: column, column: sqlIdentifier(column), isNullable },
-    ]),
-  );
-  const fieldOf = (name: string): SqlField & { readonly name: string } => {
+  const { table, columns, fields } = shapeOf(entity, executor.dialect);
+  const fieldOf = (name: string): TableField => {
     const field = fields.get(name);
     if (field === undefined) throw new TypeError(`${entity.name} has no field ${name}`);
     return field;
   };
-  const columns = sqlJoin(entity.fields.map(({ name }) => sql`${fieldOf(name).column} as ${sqlIdentifier(name)}`));
-  const toRow = (item: PlainItem): SqlRow =>
-    Object.fromEntries(Object.entries(item).map(([name, value]) => [fieldOf(name).name, value]));
+  const toRow = (item: PlainItem): SqlRow => {
+    const row: Record<string, unknown> = {};
+    for (const name in item) row[fieldOf(name).name] = item[name];
+    return row;
+  };
   const assignments = (item: PlainItem): readonly SqlFragment[] =>
     Object.entries(item).map(([name, value]) => sql`${fieldOf(name).column} = ${value}`);
   const select = ({ where, order, limit }: BackendQuery): SqlFragment => sql`
     select ${columns} from ${table} where ${sqlFilter(where, fieldOf)}
-    ${orderBy(order, fieldOf)} ${limit === undefined ? sql`` : sql`limit ${limit}`}`;
+    ${orderBy(order, fieldOf)} ${limit === undefined ? sql`` : limitTo(limit)}`;
   const changed = async (statement: SqlFragment): Promise<number> =>
     (await translated(entity.name, () => executor.query(statement))).affectedRows;
   return {
@@ -77,6 +109,12 @@ function orderBy(order: readonly OrderKey[], fieldOf: (name: string) => SqlField
   });
   return sql`order by ${sqlJoin(keys)}`;
 }
+
+/** SQLite plans a statement anew each time when its limit is bound, which takes ten times as long as reading a row by its key. */
+const limitTo = (limit: number): SqlFragment => {
+  const bound = sql`limit ${limit}`;
+  return sqlByDialect({ sqlite: sqlRaw(`limit ${limit}`), postgres: bound, mariadb: bound });
+};
 
 async function translated<T>(entity: string, call: () => Promise<T>): Promise<T> {
   try {

@@ -57,7 +57,25 @@ function compileParts(parts: readonly SqlPart[], dialect: SqlDialect, values: un
   return text;
 }
 
+const quotedNames: Readonly<Record<SqlDialect, Map<string, string>>> = {
+  sqlite: new Map(),
+  postgres: new Map(),
+  mariadb: new Map(),
+};
+
+/** Those of a program are few; one that makes them up gains nothing and keeps nothing. */
+const maxQuotedNames = 1_000;
+
 function quoteIdentifier(name: string, dialect: SqlDialect): string {
+  const quoted = quotedNames[dialect];
+  const known = quoted.get(name);
+  if (known !== undefined) return known;
+  const made = encodeIdentifier(name, dialect);
+  if (quoted.size < maxQuotedNames) quoted.set(name, made);
+  return made;
+}
+
+function encodeIdentifier(name: string, dialect: SqlDialect): string {
   try {
     return encodeSqlIdentifier(name, dialect);
   } catch (cause) {

@@ -38,14 +38,21 @@ class TemplateFragment implements SqlFragment {
   }
 
   get parts(): readonly SqlPart[] {
-    this.#parts ??= this.strings.flatMap((text, index): readonly SqlPart[] => {
-      const literal: readonly SqlPart[] = text === "" ? [] : [{ kind: "text", text }];
-      if (index >= this.values.length) return literal;
-      const value = this.values[index];
-      return isSqlFragment(value) ? [...literal, ...value.parts] : [...literal, { kind: "value", value }];
-    });
+    this.#parts ??= partsOf(this.strings, this.values);
     return this.#parts;
   }
+}
+
+function partsOf(strings: TemplateStringsArray, values: readonly unknown[]): readonly SqlPart[] {
+  const parts: SqlPart[] = [];
+  for (const [index, text] of strings.entries()) {
+    if (text !== "") parts.push({ kind: "text", text });
+    if (index >= values.length) continue;
+    const value = values[index];
+    if (isSqlFragment(value)) for (const part of value.parts) parts.push(part);
+    else parts.push({ kind: "value", value });
+  }
+  return parts;
 }
 
 export interface PlainTemplate {
@@ -66,9 +73,12 @@ export const sqlIdentifier = (...path: readonly [string, ...string[]]): SqlFragm
 
 /** Fragments with a separator between them: lists of values, conditions, assignments. */
 export function sqlJoin(fragments: readonly SqlFragment[], separator = ", "): SqlFragment {
-  return fragmentOf(
-    fragments.flatMap((each, index) => (index === 0 ? each.parts : [{ kind: "text", text: separator }, ...each.parts])),
-  );
+  const parts: SqlPart[] = [];
+  for (const [index, each] of fragments.entries()) {
+    if (index > 0) parts.push({ kind: "text", text: separator });
+    for (const part of each.parts) parts.push(part);
+  }
+  return fragmentOf(parts);
 }
 
 /** Text taken as SQL, unchecked. Only for constants of the program, never for anything that came from outside. */
