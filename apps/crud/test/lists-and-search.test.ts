@@ -1,10 +1,9 @@
 import { encodeCursor } from "@mega/http";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { searchMark } from "../src/repositories/search-snippet.ts";
-import { wordsAsked } from "../src/repositories/search-words.ts";
+import { wordsAsked } from "../src/repositories/search/words.ts";
 import type { Board } from "../src/schemas/board.ts";
 import { type Card, cardSorts } from "../src/schemas/card.ts";
-import type { SearchHit } from "../src/schemas/search.ts";
+import { type SearchHit, searchMark } from "../src/schemas/search.ts";
 import { type BoardServer, startBoard } from "./support/board-server.ts";
 import { firstList, letIn, makeBoard, makeCard, readAll } from "./support/sample-board.ts";
 import type { Visitor } from "./support/visitor.ts";

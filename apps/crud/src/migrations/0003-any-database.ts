@@ -1,8 +1,7 @@
-import { defineMigration, sql, sqlTypes } from "@mega/core/sql";
+import { defineMigration, sql } from "@mega/core/sql";
 
 /**
- * What the server databases begin with: derived fields instead of joins and functions, labels on the card, one key per table, and
- * words in a table of their own instead of SQLite's full text.
+ * What the server databases begin with: derived fields instead of joins and functions, labels on the card, and one key per table.
  */
 export const anyDatabase = defineMigration({
   name: "0003-any-database",
@@ -13,11 +12,6 @@ export const anyDatabase = defineMigration({
     sql`alter table members add column id text not null default ''`,
     sql`update members set id = board_id || '.' || user_id`,
     sql`create unique index members_by_id on members (id)`,
-    sql`drop trigger card_search_delete`,
-    sql`drop trigger card_search_update`,
-    sql`drop trigger card_search_insert`,
-    sql`drop table card_search`,
-    sql`drop table card_search_keys`,
     sql`alter table cards add column title_key text not null default ''`,
     sql`alter table cards add column due_key text not null default '9999'`,
     sql`alter table cards add column label_keys text not null default ''`,
@@ -34,12 +28,7 @@ export const anyDatabase = defineMigration({
       comment_count = (select count(*) from comments where comments.card_id = cards.id and comments.deleted_at is null),
       is_list_deleted = exists (select 1 from lists where lists.id = cards.list_id and lists.deleted_at is not null)`,
     sql`drop table card_labels`,
-    sql`create table search_terms (
-      id ${sqlTypes.string(80)} not null primary key,
-      board_id ${sqlTypes.string(36)} not null,
-      term ${sqlTypes.string(40)} not null,
-      weight ${sqlTypes.integer} not null
-    )`,
-    sql`create index search_terms_by_term on search_terms (board_id, term)`,
+    sql`drop index cards_by_list`,
+    sql`create index cards_by_list on cards (list_id, position, id)`,
   ],
 });

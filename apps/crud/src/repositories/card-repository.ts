@@ -11,10 +11,11 @@ import {
   type RepositoryExecutor,
 } from "@mega/core/repository";
 import type { Card, CardQuery } from "../schemas/card.ts";
-import { type CardItem, cards, derivedFields, toCard, toLabelKeys } from "./cards.ts";
+import { type CardItem, cardPlaces, cards, derivedFields, toCard, toLabelKeys } from "./cards.ts";
 import { findAll, findSlice, type Order, type PageRequest, type Slice, type SliceQuery } from "./keyset.ts";
 import { repositoryOf } from "./repository-of.ts";
-import { indexCards, matchCards, reindexCard } from "./search-index.ts";
+import type { BoardQuery } from "./search/card-search.ts";
+import { searchOf } from "./search/search-of.ts";
 
 export type CardSort = NonNullable<CardQuery["sort"]>;
 
@@ -36,13 +37,16 @@ export async function listCards(db: RepositoryExecutor, filter: CardFilter, page
   const { items, next } =
     filter.q === undefined
       ? await findSlice(repository, query, page)
-      : await findMatching(repository, { ...query, ids: await idsMatching(db, filter.boardId, filter.q) }, page);
+      : await findMatching(
+          repository,
+          { ...query, ids: await idsMatching(db, { boardId: filter.boardId, text: filter.q }) },
+          page,
+        );
   return { items: items.map(toCard), next };
 }
 
-async function idsMatching(db: RepositoryExecutor, boardId: string, text: string): Promise<ReadonlySet<string>> {
-  return new Set((await matchCards(db, { boardIds: [boardId], text })).keys());
-}
+const idsMatching = async (db: RepositoryExecutor, query: BoardQuery): Promise<ReadonlySet<string>> =>
+  (await searchOf(db)).idsMatching(db, query);
 
 interface MatchQuery extends SliceQuery<CardItem> {
   readonly ids: ReadonlySet<string>;
@@ -104,7 +108,7 @@ export async function insertCards(db: RepositoryExecutor, records: readonly Card
     return { ...fields, ...derivedFields(record), commentCount: 0, isListDeleted: false };
   });
   await repositoryOf(cards, db).insertMany(items);
-  await indexCards(db, records);
+  await (await searchOf(db)).add(db, records);
 }
 
 /** Stores `next` if nobody has changed the card since `before` was read. */
@@ -113,7 +117,8 @@ export async function replaceCard(db: RepositoryExecutor, before: Card, next: Ca
   const set = { listId, title, description, position, dueAt, assigneeId, updatedAt, deletedAt, ...derivedFields(next) };
   const isIt = { id, version: before.version };
   if ((await repositoryOf(cards, db).updateMany(isIt, { set })) !== 1) return false;
-  if (title !== before.title || description !== before.description) await reindexCard(db, next);
+  const isTextChanged = title !== before.title || description !== before.description;
+  if (isTextChanged) await (await searchOf(db)).change(db, before, next);
   return true;
 }
 
@@ -163,7 +168,7 @@ export async function takeLabelOffCards(db: RepositoryExecutor, { id, boardId }:
 /** Deleted cards keep their position, so they count as neighbours: a restored card never shares one. */
 export async function findLastCardPosition(db: RepositoryExecutor, listId: string): Promise<string | undefined> {
   const last = { where: { listId }, orderBy: { position: "desc" }, limit: 1 } as const;
-  return (await repositoryOf(cards, db).find(last)).items[0]?.position;
+  return (await repositoryOf(cardPlaces, db).find(last)).items[0]?.position;
 }
 
 /** The first position behind `after` in the list, passing over the card that is about to move. */
@@ -173,7 +178,8 @@ export async function findNextCardPosition(
   { after, exceptCardId }: { readonly after: string | undefined; readonly exceptCardId: string },
 ): Promise<string | undefined> {
   const where = { listId, id: ne(exceptCardId), position: gt(after ?? "") };
-  return (await repositoryOf(cards, db).find({ where, orderBy: { position: "asc" }, limit: 1 })).items[0]?.position;
+  const next = { where, orderBy: { position: "asc" }, limit: 1 } as const;
+  return (await repositoryOf(cardPlaces, db).find(next)).items[0]?.position;
 }
 
 /** New positions for all cards of a list, in the order they have. Their versions stay: nobody's edit is in the way of that. */
@@ -183,7 +189,7 @@ export async function respaceCards(
   positionsFor: (count: number) => readonly string[],
 ): Promise<void> {
   const repository = repositoryOf(cards, db);
-  const found = await findAll(repository, { where: { listId }, orderBy: { position: "asc" } });
+  const found = await findAll(repositoryOf(cardPlaces, db), { where: { listId }, orderBy: { position: "asc" } });
   const positions = positionsFor(found.length);
   for (const [index, { id }] of found.entries())
     await repository.updateMany({ id }, { set: { position: positions[index] ?? "" }, keepVersion: true });

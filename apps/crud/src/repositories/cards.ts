@@ -40,6 +40,14 @@ export const cards = defineEntity<CardItem>({
   },
 });
 
+/** Where a card stands. An index alone answers what is asked of it. */
+export const cardPlaces = defineEntity<Pick<CardItem, "id" | "listId" | "position">>({
+  name: "cards",
+  key: "id",
+  columns: "snake_case",
+  fields: { id: "string", listId: "string", position: "string" },
+});
+
 const afterAllTimes = "9999";
 
 /** What changes with these fields of a card. */

@@ -2,6 +2,9 @@ import { type Static, Type } from "typebox";
 import { Card } from "./card.ts";
 import { closed, Id, Name, pageQuery, searchText } from "./fields.ts";
 
+/** Private-use characters, which no keyboard writes: the page turns them into markup after escaping the rest. */
+export const searchMark = { open: "\u{e000}", close: "\u{e001}" } as const;
+
 export const SearchHit = Type.Object({
   card: Card,
   board: Type.Object({ id: Id, name: Name }),

@@ -7,8 +7,9 @@ import {
   listCards,
   replaceCard,
 } from "../repositories/card-repository.ts";
-import { type CardSearch, searchCards } from "../repositories/card-search.ts";
 import type { PageRequest, Slice } from "../repositories/keyset.ts";
+import type { SearchQuery } from "../repositories/search/card-search.ts";
+import { searchOf } from "../repositories/search/search-of.ts";
 import type { AuditAction } from "../schemas/audit-entry.ts";
 import type { Card, CardChanges, NewCard } from "../schemas/card.ts";
 import type { SearchHit } from "../schemas/search.ts";
@@ -30,11 +31,11 @@ export async function findCards({ db, user }: Caller, filter: CardFilter, page: 
 /** Over all boards the caller can see, or one of them. */
 export async function searchAllCards(
   { db, user }: Caller,
-  { text, boardId }: Omit<CardSearch, "userId">,
+  { text, boardId }: Omit<SearchQuery, "userId">,
   page: PageRequest,
 ): Promise<Slice<SearchHit>> {
   if (boardId !== undefined) await accessBoard(db, user, { id: boardId, permission: "board:read" });
-  return searchCards(db, { userId: user.id, text, boardId }, page);
+  return (await searchOf(db)).find(db, { userId: user.id, text, boardId }, page);
 }
 
 /** Also shows a deleted card, so that one can look before restoring it. */

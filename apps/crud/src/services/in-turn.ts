@@ -6,6 +6,7 @@ import { takeTurn } from "../repositories/board-repository.ts";
 import { findCard } from "../repositories/card-repository.ts";
 import { findComment } from "../repositories/comment-repository.ts";
 import { inTransaction } from "../repositories/in-transaction.ts";
+import { isSqlite } from "../repositories/is-sqlite.ts";
 import { findLabel } from "../repositories/label-repository.ts";
 import { findList } from "../repositories/list-repository.ts";
 
@@ -24,7 +25,7 @@ export interface Turn {
  */
 export async function inTurn<T>({ db, board, signal }: Turn, work: (tx: RepositoryExecutor) => Promise<T>): Promise<T> {
   const afterOthers = async (tx: RepositoryExecutor): Promise<T> => {
-    const boardId = hasOneWriter(tx) ? undefined : await boardIdOf(tx, board);
+    const boardId = isSqlite(tx) ? undefined : await boardIdOf(tx, board);
     if (boardId !== undefined) await takeTurn(tx, boardId);
     return work(tx);
   };
@@ -34,8 +35,6 @@ export async function inTurn<T>({ db, board, signal }: Turn, work: (tx: Reposito
     throw isCollision(error) ? refuse("WRITE_CONFLICT") : error;
   }
 }
-
-const hasOneWriter = (tx: RepositoryExecutor): boolean => "dialect" in tx && tx.dialect === "sqlite";
 
 const boardIdOf = async (tx: RepositoryExecutor, board: string | FindBoard): Promise<string | undefined> =>
   typeof board === "string" ? board : board(tx);

@@ -6,8 +6,8 @@ import type { BoardDatabase } from "../../src/database/board-database.ts";
 import { sqliteMigrations } from "../../src/migrations/index.ts";
 import { findBoard, listBoards } from "../../src/repositories/board-repository.ts";
 import { listCards } from "../../src/repositories/card-repository.ts";
-import { searchCards } from "../../src/repositories/card-search.ts";
 import { findMember } from "../../src/repositories/member-repository.ts";
+import { searchOf } from "../../src/repositories/search/search-of.ts";
 import { temporaryFolder } from "../support/board-server.ts";
 import { type OpenDatabase, openSqlite } from "../support/open-database.ts";
 
@@ -83,7 +83,9 @@ test("it is sorted and filtered as a new one is", async () => {
 
 test("it is found by its words, unless its list is in the bin", async () => {
   const titlesOf = async (text: string): Promise<string[]> =>
-    (await searchCards(db, { userId: "u1", text, boardId: undefined }, page)).items.map(({ card }) => card.title);
+    (await (await searchOf(db)).find(db, { userId: "u1", text, boardId: undefined }, page)).items.map(
+      ({ card }) => card.title,
+    );
   expect(await titlesOf("methane")).toEqual(["Methane TANK"]);
   expect(await titlesOf("결제 tank")).toEqual(["Methane TANK"]);
 });

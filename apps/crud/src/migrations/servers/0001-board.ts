@@ -10,7 +10,7 @@ const time = string(24);
 const key = sql`id ${id} not null primary key`;
 const stamps = sql`version ${integer} not null, created_at ${time} not null, updated_at ${time} not null`;
 
-/** What SQLite has after its first four, on PostgreSQL and MariaDB. */
+/** What SQLite has after its first three, on PostgreSQL and MariaDB. */
 export const board = defineMigration({
   name: "0001-board",
   up: [
@@ -69,7 +69,7 @@ export const board = defineMigration({
       ${stamps},
       deleted_at ${time}
     )`,
-    sql`create index cards_by_list on cards (list_id, position)`,
+    sql`create index cards_by_list on cards (list_id, position, id)`,
     sql`create index cards_by_position on cards (board_id, position, id)`,
     sql`create index cards_by_update on cards (board_id, updated_at, id)`,
     sql`create table labels (
@@ -107,12 +107,9 @@ export const board = defineMigration({
       created_at ${time} not null
     )`,
     sql`create table search_terms (
-      id ${string(80)} not null primary key,
-      board_id ${id} not null,
-      term ${string(40)} not null,
+      id ${string(114)} not null primary key,
       weight ${integer} not null
     )`,
-    sql`create index search_terms_by_term on search_terms (board_id, term)`,
   ],
   down: [
     sql`drop table search_terms`,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { wordsAsked, wordsIn } from "../../src/repositories/search-words.ts";
+import { wordsAsked, wordsIn } from "../../../src/repositories/search/words.ts";
 
 const termsIn = (text: string): string[] => wordsIn(text).map(({ term }) => term);
 

@@ -1,7 +1,5 @@
-import { type Word, wordsAsked, wordsIn } from "./search-words.ts";
-
-/** Private-use characters, which no keyboard writes: the page turns them into markup after escaping the rest. */
-export const searchMark = { open: "\u{e000}", close: "\u{e001}" } as const;
+import { searchMark } from "../../schemas/search.ts";
+import { type Word, wordsAsked, wordsIn } from "./words.ts";
 
 const snippetWords = 16;
 const wordsBefore = 4;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { snippetOf } from "../../src/repositories/search-snippet.ts";
+import { snippetOf } from "../../../src/repositories/search/snippet.ts";
 
 const shown = (snippet: string): string => snippet.replaceAll("\u{e000}", "[").replaceAll("\u{e001}", "]");
 const many = Array.from({ length: 40 }, (_, index) => `w${index}`).join(" ");

@@ -1,38 +1,35 @@
 import { oneOf, type RepositoryExecutor } from "@mega/core/repository";
-import type { SearchHit } from "../schemas/search.ts";
-import { namesOfVisibleBoards } from "./board-repository.ts";
-import { type CardItem, cards, toCard } from "./cards.ts";
-import type { PageRequest, Slice } from "./keyset.ts";
-import { repositoryOf } from "./repository-of.ts";
-import { matchCards } from "./search-index.ts";
-import { snippetOf } from "./search-snippet.ts";
+import { namesOfVisibleBoards } from "../board-repository.ts";
+import { type CardItem, cards, toCard } from "../cards.ts";
+import type { PageRequest } from "../keyset.ts";
+import { repositoryOf } from "../repository-of.ts";
+import type { CardSearch } from "./card-search.ts";
+import { snippetOf } from "./snippet.ts";
+import { indexCards, matchCards, reindexCard } from "./word-index.ts";
 
-export interface CardSearch {
-  readonly userId: string;
-  readonly text: string;
-  readonly boardId: string | undefined;
-}
+/** On any database: words in a table of their own. */
+export const wordSearch: CardSearch = {
+  add: indexCards,
+  change: reindexCard,
+
+  idsMatching: async (db, { boardId, text }) => new Set((await matchCards(db, { boardIds: [boardId], text })).keys()),
+
+  async find(db, { userId, text, boardId }, page) {
+    const names = await namesOfVisibleBoards(db, userId);
+    const boardIds = [...names.keys()].filter((id) => boardId === undefined || id === boardId);
+    const scores = await matchCards(db, { boardIds, text });
+    const { items, next } = await firstVisible(db, rankedAfter(scores, page.after), page.limit);
+    const hits = items.map((item) => ({
+      card: toCard(item),
+      board: { id: item.boardId, name: names.get(item.boardId) ?? "" },
+      snippet: snippetOf(item, text),
+    }));
+    const last = items.at(-1);
+    return { items: hits, next: next && last ? [scores.get(last.id) ?? 0, last.id] : undefined };
+  },
+};
 
 type Ranked = readonly [id: string, score: number];
-
-/** Best match first, over the cards of all boards the person can see; a match in the title counts five times. */
-export async function searchCards(
-  db: RepositoryExecutor,
-  { userId, text, boardId }: CardSearch,
-  page: PageRequest,
-): Promise<Slice<SearchHit>> {
-  const names = await namesOfVisibleBoards(db, userId);
-  const boardIds = [...names.keys()].filter((id) => boardId === undefined || id === boardId);
-  const scores = await matchCards(db, { boardIds, text });
-  const { items, next } = await firstVisible(db, rankedAfter(scores, page.after), page.limit);
-  const hits = items.map((item) => ({
-    card: toCard(item),
-    board: { id: item.boardId, name: names.get(item.boardId) ?? "" },
-    snippet: snippetOf(item, text),
-  }));
-  const last = items.at(-1);
-  return { items: hits, next: next && last ? [scores.get(last.id) ?? 0, last.id] : undefined };
-}
 
 const byRank = ([id, score]: Ranked, [otherId, otherScore]: Ranked): number =>
   otherScore - score || (id < otherId ? -1 : id > otherId ? 1 : 0);
