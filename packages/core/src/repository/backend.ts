@@ -18,6 +18,7 @@ type Found = Readonly<Record<string, unknown>>;
 /** What a repository needs of one kind of database. Everything it is given was checked. */
 export interface RepositoryBackend {
   insert(items: readonly PlainItem[]): Promise<void>;
+  get(key: string): Promise<Found | undefined>;
   find(query: BackendQuery): Promise<readonly Found[]>;
   stream(query: BackendQuery, signal: AbortSignal | undefined): AsyncIterable<Found>;
   count(where: FilterNode): Promise<number>;

@@ -28,7 +28,8 @@ export function createRepository<T>(entity: Entity<T>, executor: RepositoryExecu
   const backend = "dialect" in executor ? createSqlBackend(entity, executor) : createDocumentBackend(entity, executor);
   const decode = (plain: Readonly<Record<string, unknown>>): T => decodeItem(entity, plain);
   const get = async (key: string): Promise<T | undefined> => {
-    const [found] = await backend.find({ where: keyFilter(entity, key), order: [], limit: 1 });
+    keyFilter(entity, key);
+    const found = await backend.get(key);
     return found === undefined ? undefined : decode(found);
   };
   return {
@@ -127,6 +128,7 @@ function changeable<T>(entity: Entity<T>, name: string) {
   return field;
 }
 
+/** Throws `QUERY_VALUE_INVALID` for what is no key. */
 function keyFilter<T>(entity: Entity<T>, key: string): FilterNode {
   if (typeof key !== "string")
     throw new QueryError("QUERY_VALUE_INVALID", `the key of ${entity.name} must be text`, {

@@ -26,6 +26,10 @@ export function createDocumentBackend<T>(entity: Entity<T>, executor: DocumentEx
   });
   return {
     insert: (items) => translated(entity.name, () => collection.insertMany(items.map(toDocument))),
+    async get(key) {
+      const [document] = await collection.find({ where: { id: eq(key) } as Filter<StoredItem>, limit: 1 });
+      return document && toItem(document);
+    },
     find: async (query) => (await collection.find(toQuery(query))).map(toItem),
     async *stream(query, signal) {
       for await (const document of collection.stream(toQuery(query), signal === undefined ? {} : { signal }))

@@ -1,55 +1,21 @@
 import type { OrderKey } from "../query/order.ts";
-import { compileSql } from "../sql/compile-sql.ts";
 import type { SqlExecutor } from "../sql/sql-database.ts";
-import type { SqlDialect } from "../sql/sql-dialect.ts";
 import { SqlError } from "../sql/sql-error.ts";
-import { type SqlFragment, sql, sqlByDialect, sqlIdentifier, sqlJoin, sqlRaw } from "../sql/sql-fragment.ts";
+import { type SqlFragment, sql, sqlByDialect, sqlJoin, sqlRaw } from "../sql/sql-fragment.ts";
 import { insertRows, type SqlRow } from "../sql/sql-insert.ts";
 import type { BackendQuery, RepositoryBackend } from "./backend.ts";
 import type { Entity } from "./entity.ts";
 import type { PlainItem } from "./entity-values.ts";
 import { RepositoryError } from "./repository-error.ts";
 import { type SqlField, sqlFilter } from "./sql-filter.ts";
+import { type TableField, tableShape } from "./table-shape.ts";
 
 type Row = Record<string, unknown>;
 
-interface TableField extends SqlField {
-  readonly name: string;
-}
-
-/** What the statements of a table have in common, as text of one dialect. */
-interface TableShape {
-  readonly table: SqlFragment;
-  readonly columns: SqlFragment;
-  readonly fields: ReadonlyMap<string, TableField>;
-}
-
-const shapes: Readonly<Record<SqlDialect, WeakMap<object, TableShape>>> = {
-  sqlite: new WeakMap(),
-  postgres: new WeakMap(),
-  mariadb: new WeakMap(),
-};
-
-/** Made once, as each transaction has a repository of its own. */
-function shapeOf<T>(entity: Entity<T>, dialect: SqlDialect): TableShape {
-  const known = shapes[dialect].get(entity);
-  if (known !== undefined) return known;
-  const quote = (name: string): SqlFragment => sqlRaw(compileSql(sqlIdentifier(name), dialect).text);
-  const columns = sqlJoin(entity.fields.map(({ name, column }) => sql`${quote(column)} as ${quote(name)}`));
-  const shape: TableShape = {
-    table: quote(entity.name),
-    columns: sqlRaw(compileSql(columns, dialect).text),
-    fields: new Map(
-      entity.fields.map(({ name, column, isNullable }) => [name, { name: column, column: quote(column), isNullable }]),
-    ),
-  };
-  shapes[dialect].set(entity, shape);
-  return shape;
-}
-
 /** Items as rows of a table. */
 export function createSqlBackend<T>(entity: Entity<T>, executor: SqlExecutor): RepositoryBackend {
-  const { table, columns, fields } = shapeOf(entity, executor.dialect);
+  const shape = tableShape(entity, executor.dialect);
+  const { table, columns, fields } = shape;
   const fieldOf = (name: string): TableField => {
     const field = fields.get(name);
     if (field === undefined) throw new TypeError(`${entity.name} has no field ${name}`);
@@ -68,7 +34,15 @@ export function createSqlBackend<T>(entity: Entity<T>, executor: SqlExecutor): R
   const changed = async (statement: SqlFragment): Promise<number> =>
     (await translated(entity.name, () => executor.query(statement))).affectedRows;
   return {
-    insert: (items) => translated(entity.name, () => insertRows(executor, entity.name, items.map(toRow))),
+    async insert([item, ...others]) {
+      if (item === undefined) return;
+      const isOne = others.length === 0;
+      await translated(entity.name, async () => {
+        if (isOne) await executor.query(shape.insertOne(item));
+        else await insertRows(executor, entity.name, [item, ...others].map(toRow));
+      });
+    },
+    get: (key) => executor.one<Row>(shape.selectByKey(key)),
     find: (query) => executor.many<Row>(select(query)),
     stream: (query, signal) => executor.stream<Row>(select(query), signal === undefined ? {} : { signal }),
     async count(where) {
