@@ -17,7 +17,9 @@ const withServices = [
   serviceProject("adapters-redis", ["redis"]),
   serviceProject("adapters-nats", ["nats"]),
   serviceProject("adapters-mongodb", ["mongodb"]),
-  serviceProject("crud-postgres", ["postgres"], "apps/crud/test/databases/postgres.test.ts"),
+  serviceProject("crud-postgres", ["postgres"], "apps/crud/test/databases/postgres*.test.ts"),
+  serviceProject("crud-mariadb", ["mariadb"], "apps/crud/test/databases/mariadb*.test.ts"),
+  serviceProject("crud-mongodb", ["mongodb"], "apps/crud/test/databases/mongodb*.test.ts"),
 ];
 
 const launchingBrowsers = ["tools/browser/test/launch-browser.test.ts"];

@@ -1,7 +1,6 @@
 import type { Resource } from "@mega/core";
 import type { DocumentDatabase } from "@mega/core/documents";
 import type { SqlDatabase } from "@mega/core/sql";
-import { documentMigrations, serverMigrations, sqliteMigrations } from "../migrations/index.ts";
 import { databaseKindOf, sqliteFileOf } from "./database-url.ts";
 import { lazyResource } from "./lazy-resource.ts";
 import { loadAdapter } from "./load-adapter.ts";
@@ -16,22 +15,26 @@ export function boardDatabase(url: string): Resource<BoardDatabase> {
       const file = sqliteFileOf(url);
       return lazyResource<BoardDatabase>(kind, async () => {
         const { sqlite } = await import("@mega/adapters-sqlite");
+        const { sqliteMigrations } = await import("../migrations/sqlite/index.ts");
         return sqlite({ file, createDirectory: true, migrations: sqliteMigrations });
       });
     }
     case "postgres":
       return lazyResource<BoardDatabase>(kind, async () => {
         const { postgres } = await loadAdapter("@mega/adapters-postgres");
+        const { serverMigrations } = await import("../migrations/servers/index.ts");
         return postgres({ url, migrations: serverMigrations });
       });
     case "mariadb":
       return lazyResource<BoardDatabase>(kind, async () => {
         const { mariadb } = await loadAdapter("@mega/adapters-mariadb");
+        const { serverMigrations } = await import("../migrations/servers/index.ts");
         return mariadb({ url, migrations: serverMigrations });
       });
     case "mongodb":
       return lazyResource<BoardDatabase>(kind, async () => {
         const { mongodb } = await loadAdapter("@mega/adapters-mongodb");
+        const { documentMigrations } = await import("../migrations/mongodb/index.ts");
         return mongodb({ url, migrations: documentMigrations });
       });
     default:

@@ -1,10 +1,10 @@
 import type { Resource } from "@mega/core";
-import { memorySessions, type SessionStore } from "@mega/core/sessions";
+import type { SessionStore } from "@mega/core/sessions";
 import { databaseKindOf } from "./database-url.ts";
 import { lazyResource } from "./lazy-resource.ts";
 import { loadAdapter } from "./load-adapter.ts";
 
-/** Sessions in the database of this resource name. MongoDB's adapter has none: there they end with the process. */
+/** Sessions in the database of this resource name. */
 export function boardSessions(url: string, database: string): Resource<SessionStore> {
   const kind = databaseKindOf(url);
   switch (kind) {
@@ -21,7 +21,9 @@ export function boardSessions(url: string, database: string): Resource<SessionSt
         (await loadAdapter("@mega/adapters-mariadb")).mariadbSessions({ database }),
       );
     case "mongodb":
-      return memorySessions();
+      return lazyResource("mongodb-sessions", async () =>
+        (await loadAdapter("@mega/adapters-mongodb")).mongodbSessions({ database }),
+      );
     default:
       return kind satisfies never;
   }

@@ -1,23 +1,8 @@
-import type { Resource } from "@mega/core";
-import type { DocumentDatabase, DocumentMigration } from "@mega/core/documents";
-import type { SessionStore } from "@mega/core/sessions";
-import type { Migration, SqlDatabase } from "@mega/core/sql";
-
-type SqlFactory = (options: {
-  readonly url: string;
-  readonly migrations: readonly Migration[];
-}) => Resource<SqlDatabase>;
-type DocumentFactory = (options: {
-  readonly url: string;
-  readonly migrations: readonly DocumentMigration[];
-}) => Resource<DocumentDatabase>;
-type SessionsFactory = (options: { readonly database: string }) => Resource<SessionStore>;
-
-/** What the app uses of the adapters that not everybody has installed. */
+/** The adapters that not everybody has installed. */
 interface Adapters {
   readonly "@mega/adapters-postgres": typeof import("@mega/adapters-postgres");
-  readonly "@mega/adapters-mariadb": { readonly mariadb: SqlFactory; readonly mariadbSessions: SessionsFactory };
-  readonly "@mega/adapters-mongodb": { readonly mongodb: DocumentFactory };
+  readonly "@mega/adapters-mariadb": typeof import("@mega/adapters-mariadb");
+  readonly "@mega/adapters-mongodb": typeof import("@mega/adapters-mongodb");
 }
 
 /** Throws an `Error` that says what to install. */

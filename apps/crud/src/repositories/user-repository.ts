@@ -14,7 +14,7 @@ export interface StoredUser {
   readonly passwordHash: string;
 }
 
-export const users = defineEntity<UserItem>({
+const users = defineEntity<UserItem>({
   name: "users",
   key: "id",
   columns: "snake_case",

@@ -1,6 +1,5 @@
-import { DocumentError } from "@mega/core/documents";
+import { isMegaError } from "@mega/core";
 import type { RepositoryExecutor } from "@mega/core/repository";
-import { SqlError } from "@mega/core/sql";
 import { refuse } from "../errors.ts";
 import { takeTurn } from "../repositories/board-repository.ts";
 import { findCard } from "../repositories/card-repository.ts";
@@ -40,8 +39,7 @@ const boardIdOf = async (tx: RepositoryExecutor, board: string | FindBoard): Pro
   typeof board === "string" ? board : board(tx);
 
 const isCollision = (error: unknown): boolean =>
-  (error instanceof SqlError && error.code === "SQL_DEADLOCK") ||
-  (error instanceof DocumentError && error.code === "DOCUMENT_CONFLICT");
+  isMegaError(error) && (error.code === "SQL_DEADLOCK" || error.code === "DOCUMENT_CONFLICT");
 
 export const boardOfList =
   (id: string): FindBoard =>

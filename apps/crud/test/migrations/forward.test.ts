@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { createMigrator, sql } from "@mega/core/sql";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { BoardDatabase } from "../../src/database/board-database.ts";
-import { sqliteMigrations } from "../../src/migrations/index.ts";
+import { sqliteMigrations } from "../../src/migrations/sqlite/index.ts";
 import { findBoard, listBoards } from "../../src/repositories/board-repository.ts";
 import { listCards } from "../../src/repositories/card-repository.ts";
 import { findMember } from "../../src/repositories/member-repository.ts";

@@ -2,7 +2,8 @@ import { sqlite } from "@mega/adapters-sqlite";
 import { createApp, createJsonLogger, type Resource } from "@mega/core";
 import { createDocumentMigrator, memoryDocuments } from "@mega/core/documents";
 import { type BoardDatabase, boardDatabase } from "../../src/database/board-database.ts";
-import { documentMigrations, sqliteMigrations } from "../../src/migrations/index.ts";
+import { documentMigrations } from "../../src/migrations/mongodb/index.ts";
+import { sqliteMigrations } from "../../src/migrations/sqlite/index.ts";
 
 export interface OpenDatabase {
   readonly db: BoardDatabase;

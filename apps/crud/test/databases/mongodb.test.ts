@@ -1,0 +1,3 @@
+import { describeOnServer } from "./describe-on-server.ts";
+
+describeOnServer("mongodb");
