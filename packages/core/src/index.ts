@@ -14,6 +14,7 @@ export type { ConfigSource } from "./config-source.ts";
 export type { BaseContext, ContextOf } from "./context.ts";
 export { createDeadline, type Deadline, type OwnedDeadline } from "./deadline.ts";
 export type { ErrorCatalogue, ErrorEntry } from "./error-catalogue.ts";
+export { keepTickObject } from "./keep-tick-object.ts";
 export type { AppPhase, Lifecycle } from "./lifecycle.ts";
 export type { Logger, LogLevel, LogMethod } from "./logger.ts";
 export { createJsonLogger, type JsonLoggerOptions } from "./logging/json-logger.ts";

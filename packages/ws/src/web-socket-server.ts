@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
-import type { Deadline } from "@mega/core";
+import { type Deadline, keepTickObject } from "@mega/core";
 import type { ChannelContract, ChannelParams } from "./channels/channel-contract.ts";
 import type { ChannelDefinition } from "./channels/channel-handlers.ts";
 import { type ChannelView, type ContractFor, fillPattern, type NamesOf } from "./channels/channel-view.ts";
@@ -60,6 +60,8 @@ export function createWebSocketServer<const Channels extends readonly ChannelDef
   options: WebSocketServerOptions<Channels>,
 ): WebSocketServerApi<Channels[number]> {
   const resolved = resolveWebSocketServer(options);
+  // Not every server belongs to an app, and each write passes through a tick.
+  keepTickObject();
   const { realtime, endpoint, answer } = assemble(resolved);
   const raws = new Map<string, OnRawSocket>();
 

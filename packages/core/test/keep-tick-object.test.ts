@@ -1,7 +1,7 @@
 import { executionAsyncResource } from "node:async_hooks";
 import { createApp, silentLogger } from "@mega/core";
 import { expect, test } from "vitest";
-import { keptTickObject } from "../../src/app/keep-tick-object.ts";
+import { keptTickObject } from "../src/keep-tick-object.ts";
 
 const tickObject = (): Promise<object> =>
   new Promise((resolve) => {
