@@ -1,7 +1,7 @@
 import type { Clock } from "@mega/core";
 import type { CallTelemetry } from "@mega/core/adapter";
 import { SqlError } from "@mega/core/sql";
-import type { SqlTextResult } from "@mega/core/sql/driver";
+import { firstWord, type SqlTextResult } from "@mega/core/sql/driver";
 import type BetterSqlite3 from "better-sqlite3";
 import { bindValues, type SqliteValue } from "./bind-values.ts";
 import { hasRounded, withExactIntegers } from "./exact-integers.ts";
@@ -123,7 +123,8 @@ export class Connection {
 
   #begin(text: string): ReturnType<CallTelemetry["begin"]> {
     if (!this.native.open) throw new SqlError("SQL_CLOSED", "the database is closed");
-    return this.#options.telemetry.begin(this.prepare(text).operation);
+    // Not by preparing it, which may have to wait for another process as running it may.
+    return this.#options.telemetry.begin({ name: firstWord(text), text });
   }
 
   #runOnce<Row>(text: string, values: readonly unknown[]): SqlTextResult<Row> {
