@@ -39,8 +39,10 @@ export interface TransactionParts {
   readonly outer?: SqliteTransaction;
 }
 
-/** Open until it commits or rolls back; `reason` is what later calls reject with. */
-type TransactionState = { readonly phase: "open" } | { readonly phase: "ended"; readonly reason: unknown };
+/** Open until it commits or rolls back; the reason is what later calls reject with, of which there is hardly ever one. */
+type TransactionState = { readonly phase: "open" } | { readonly phase: "ended"; readonly reasonOf: () => unknown };
+
+const committed = (): SqlError => new SqlError("SQL_CLOSED", "the transaction has been committed");
 
 /**
  * A transaction or, inside one, a savepoint. Its lane admits one savepoint at a time, and statements only between savepoints, so that what
@@ -141,7 +143,7 @@ export class SqliteTransaction implements SqliteExecutor, LaneHolder {
   /** Rolls back if still open; every later call on it rejects with `reason`. */
   end(reason: unknown): void {
     if (this.#state.phase === "ended") return;
-    this.#state = { phase: "ended", reason };
+    this.#state = { phase: "ended", reasonOf: () => reason };
     this.#lane.refuseWaiting(reason);
     const { connection, outer } = this.#parts;
     // Once an outer transaction has ended the connection may be in the hands of the next one, whose cursors and changes are not ours.
@@ -166,7 +168,7 @@ export class SqliteTransaction implements SqliteExecutor, LaneHolder {
         throw scope.writer.commitFailure(error);
       }
     } else connection.runNow(`release mega_${this.#depth}`, []);
-    this.#state = { phase: "ended", reason: new SqlError("SQL_CLOSED", "the transaction has been committed") };
+    this.#state = { phase: "ended", reasonOf: committed };
   }
 
   #runNow<Row>(text: string, values: readonly unknown[]): SqlTextResult<Row> {
@@ -200,7 +202,7 @@ export class SqliteTransaction implements SqliteExecutor, LaneHolder {
   }
 
   #requireOpen(): void {
-    if (this.#state.phase === "ended") throw this.#state.reason;
+    if (this.#state.phase === "ended") throw this.#state.reasonOf();
     const { outer } = this.#parts;
     if (outer !== undefined) outer.#requireOpen();
   }
