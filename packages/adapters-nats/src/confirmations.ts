@@ -1,7 +1,6 @@
-import { setImmediate } from "node:timers/promises";
 import type { NatsConnection } from "@nats-io/transport-node";
 
-interface Round {
+export interface Round {
   /** Subjects on which the server refused a message meanwhile. */
   readonly denied: Map<string, Error>;
   /** The link was lost meanwhile, so that the server's answer may be one to less than was sent. */
@@ -18,10 +17,17 @@ export class Confirmations {
     this.#connection = connection;
   }
 
-  /** Call it right after sending. */
+  /** Call it right after sending. One PING serves all that call in the same turn. */
   next(): Promise<Round> {
-    this.#open ??= this.#begin();
+    this.#open ??= this.#beginSoon();
     return this.#open.end;
+  }
+
+  /** For all that was sent so far, in the same write as what was sent last. */
+  now(): Promise<Round> {
+    const round: Round = { denied: new Map(), isForgotten: false };
+    this.#rounds.add(round);
+    return this.#run(round);
   }
 
   deny(subject: string, cause: Error): void {
@@ -33,19 +39,23 @@ export class Confirmations {
     this.#open = undefined;
   }
 
-  #begin(): { readonly round: Round; readonly end: Promise<Round> } {
+  #beginSoon(): { readonly round: Round; readonly end: Promise<Round> } {
     const round: Round = { denied: new Map(), isForgotten: false };
     this.#rounds.add(round);
-    return { round, end: this.#run(round) };
+    return { round, end: this.#runSoon(round) };
+  }
+
+  async #runSoon(round: Round): Promise<Round> {
+    await Promise.resolve();
+    if (this.#open?.round === round) this.#open = undefined;
+    return await this.#run(round);
   }
 
   async #run(round: Round): Promise<Round> {
     try {
-      await Promise.resolve();
-      if (this.#open?.round === round) this.#open = undefined;
       await this.#connection.flush();
       // What the server reported before its PONG arrives by an iterator, some microtasks later.
-      await setImmediate();
+      await new Promise<void>((resolve) => process.nextTick(resolve));
       if (round.isForgotten) throw new Error("the link was lost");
       return round;
     } finally {

@@ -6,6 +6,7 @@ import { Confirmations } from "./confirmations.ts";
 import { discardSocket, dropLink } from "./driver-socket.ts";
 import type { NatsClient, NatsLinkEvent } from "./nats-client.ts";
 import type { ResolvedNatsOptions } from "./nats-options.ts";
+import { Outbox } from "./outbox.ts";
 
 export interface NatsLinkParts {
   readonly name: string;
@@ -35,6 +36,7 @@ export class NatsLink implements NatsClient {
   readonly guard: CallGuard;
   readonly #parts: NatsLinkParts;
   readonly #confirmations: Confirmations;
+  readonly #outbox: Outbox;
   readonly #listeners = new Set<(event: NatsLinkEvent) => void>();
   readonly #onDenied = new Set<(subject: string, cause: Error) => void>();
   #state: LinkState = { type: "up" };
@@ -46,6 +48,14 @@ export class NatsLink implements NatsClient {
     this.#parts = parts;
     this.native = native;
     this.#confirmations = new Confirmations(native);
+    this.#outbox = new Outbox({
+      confirmations: this.#confirmations,
+      mapFailure,
+      send: (subject, message) => {
+        this.requireConnected();
+        this.#sendNow(subject, message);
+      },
+    });
     // A lost link is the driver's to mend, which knows when it is up again; a breaker would only prolong the outage.
     this.guard = createCallGuard({ system: "nats", name, limits: options, clock, isTrouble: () => false });
     void this.#watch();
@@ -89,17 +99,20 @@ export class NatsLink implements NatsClient {
     this.#requireRoom(message.bytes);
     this.#unconfirmedBytes += message.bytes;
     try {
-      await this.guard.run({ name: "publish" }, async () => {
-        this.send(subject, message);
-        await this.confirm(subject);
-      });
+      await this.guard.run({ name: "publish" }, () => this.#outbox.post(subject, message));
     } finally {
       this.#unconfirmedBytes -= message.bytes;
     }
   }
 
   /** Without waiting for the server. */
-  send(subject: string, { payload, headers, reply }: OutgoingMessage): void {
+  send(subject: string, message: OutgoingMessage): void {
+    // What was published before goes before.
+    this.#outbox.flush();
+    this.#sendNow(subject, message);
+  }
+
+  #sendNow(subject: string, { payload, headers, reply }: OutgoingMessage): void {
     try {
       this.native.publish(subject, payload, {
         ...(headers !== undefined && { headers }),

@@ -7,6 +7,9 @@ export type Channel = "messages" | "requests";
 
 const letters = { messages: "m", requests: "r" } as const satisfies Record<Channel, string>;
 
+/** Subjects whose code is kept. */
+const maxKnown = 1_000;
+
 /** The bus's subjects as NATS sees them: `<prefix>.m.<words>` and `<prefix>.r.<words>`, each word encoded. */
 export interface SubjectSpace {
   /** Throws `BUS_SUBJECT_INVALID`. */
@@ -20,8 +23,16 @@ export interface SubjectSpace {
 export function createSubjectSpace(prefix: string): SubjectSpace {
   const root = prefix.split(".").length + 1;
   const encode = (channel: Channel, words: readonly string[]): string => [prefix, letters[channel], ...words].join(".");
+  const known = { messages: new Map<string, string>(), requests: new Map<string, string>() };
   return {
-    encodeSubject: (channel, subject) => encode(channel, subjectWords(subject).map(encodeWord)),
+    encodeSubject(channel, subject) {
+      const before = known[channel].get(subject);
+      if (before !== undefined) return before;
+      const encoded = encode(channel, subjectWords(subject).map(encodeWord));
+      if (known[channel].size >= maxKnown) known[channel].clear();
+      known[channel].set(subject, encoded);
+      return encoded;
+    },
     encodePattern: (channel, pattern) =>
       encode(
         channel,

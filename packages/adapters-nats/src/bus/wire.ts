@@ -26,7 +26,10 @@ function withHeaders(entries: readonly (readonly [string, string])[]): () => Msg
 /** Throws `BUS_DATA_INVALID` or `BUS_DATA_TOO_LARGE`. */
 export function encodeMessage(data: unknown, maxBytes: number, maxPayloadBytes: number): OutgoingMessage {
   const payload = encodeBusData(data, Math.min(maxBytes, maxPayloadBytes - headerBytes));
-  if (typeof payload === "string") return { payload, bytes: Buffer.byteLength(payload) };
+  if (typeof payload === "string") {
+    const bytes = Buffer.from(payload);
+    return { payload: bytes, bytes: bytes.byteLength };
+  }
   return { payload, bytes: payload.byteLength, headers: bytesHeaders() };
 }
 
