@@ -10,6 +10,7 @@ import { mapFileError, systemCodeOf } from "./map-file-error.ts";
 import { openDirectory, prepareDirectory } from "./open-directory.ts";
 import { ProcessLocks } from "./processes/process-locks.ts";
 import { ProcessRegistry } from "./processes/process-registry.ts";
+import { SharedRuns } from "./shared-runs.ts";
 
 interface EngineParts {
   readonly directory: string;
@@ -30,6 +31,7 @@ export class FileStorageEngine implements FileStorage {
   readonly locks: ProcessLocks;
   readonly #parts: EngineParts;
   readonly #gate: Gate;
+  readonly #directorySyncs = new SharedRuns();
   #temporaries = 0;
   #pending = 0;
   #isStopped = false;
@@ -146,9 +148,13 @@ export class FileStorageEngine implements FileStorage {
     });
   }
 
-  /** Makes the names in a directory as durable as the files behind them. */
+  /** Makes the names in a directory as durable as the files behind them. Those that come while one runs share the next one. */
   async syncDirectory(directory: string): Promise<void> {
     if (!this.isDurable || process.platform === "win32") return;
+    await this.#directorySyncs.join(directory, () => this.#syncNow(directory));
+  }
+
+  async #syncNow(directory: string): Promise<void> {
     await this.withFile(`sync ${directory}`, async () => {
       const handle = await open(directory, constants.O_RDONLY | constants.O_DIRECTORY);
       try {
