@@ -51,17 +51,16 @@ export class RedisCacheStore implements CacheStore {
 
   async write(key: string, entry: CacheEntry, tags: readonly string[]): Promise<void> {
     const codes = [...new Set(tags)].map(encodeKeyPart);
-    const bytes = encodeEntry(entry, codes);
+    const value = encodeEntry(entry, codes);
+    const bytes = Buffer.byteLength(value);
     const { maxValueBytes } = this.#options;
-    if (bytes.byteLength > maxValueBytes)
-      throw new CacheError(
-        "CACHE_VALUE_TOO_LARGE",
-        `the entry takes ${bytes.byteLength} bytes; the most is ${maxValueBytes}`,
-        { data: { bytes: bytes.byteLength, maxBytes: maxValueBytes } },
-      );
+    if (bytes > maxValueBytes)
+      throw new CacheError("CACHE_VALUE_TOO_LARGE", `the entry takes ${bytes} bytes; the most is ${maxValueBytes}`, {
+        data: { bytes, maxBytes: maxValueBytes },
+      });
     const life = this.#life(entry.keptUntil);
-    if (codes.length === 0) return this.#writeUntagged(this.#entryKey(key), bytes, life);
-    const values = [bytes, life, this.#tags, encodeTime(entry.keptUntil), this.#now(), ...codes];
+    if (codes.length === 0) return this.#writeUntagged(this.#entryKey(key), value, life);
+    const values = [value, life, this.#tags, encodeTime(entry.keptUntil), this.#now(), ...codes];
     await this.#script("set", { script: writeScript, keys: [this.#entryKey(key)], values });
   }
 
@@ -69,9 +68,9 @@ export class RedisCacheStore implements CacheStore {
    * Without the script, which costs the server several times as much. A tag of the entry before goes on listing the key until that entry
    * would have ended; whoever removes by tag goes by what the entry itself says.
    */
-  async #writeUntagged(key: string, bytes: Buffer, life: number | ""): Promise<void> {
+  async #writeUntagged(key: string, value: string | Buffer, life: number | ""): Promise<void> {
     await this.#client.run("set", (native) =>
-      life === "" ? native.set(key, bytes) : native.set(key, bytes, "PX", life),
+      life === "" ? native.set(key, value) : native.set(key, value, "PX", life),
     );
   }
 

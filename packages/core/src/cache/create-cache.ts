@@ -37,8 +37,8 @@ class StoreCache implements Cache {
   }
 
   async get<T>(key: string): Promise<T | undefined> {
-    const entry = await this.#fresh(this.#space.key(key));
-    return entry === undefined ? undefined : (decodeCacheValue(entry.data) as T);
+    const entry = await this.#parts.store.read(this.#space.key(key));
+    return entry !== undefined && this.#isFresh(entry) ? (decodeCacheValue(entry.data) as T) : undefined;
   }
 
   async set(key: string, value: unknown, options: CacheSetOptions = {}): Promise<void> {
