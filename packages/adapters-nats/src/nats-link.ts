@@ -1,12 +1,13 @@
 import type { Clock, Deadline, Logger } from "@mega/core";
 import { type CallGuard, createCallGuard } from "@mega/core/adapter";
 import { BusError } from "@mega/core/bus";
-import { errors, type MsgHdrs, type NatsConnection, type Status } from "@nats-io/transport-node";
+import { errors, type NatsConnection, type Status } from "@nats-io/transport-node";
 import { Confirmations } from "./confirmations.ts";
 import { discardSocket, dropLink } from "./driver-socket.ts";
 import type { NatsClient, NatsLinkEvent } from "./nats-client.ts";
 import type { ResolvedNatsOptions } from "./nats-options.ts";
 import { Outbox } from "./outbox.ts";
+import type { OutgoingMessage } from "./outgoing-message.ts";
 
 export interface NatsLinkParts {
   readonly name: string;
@@ -14,14 +15,6 @@ export interface NatsLinkParts {
   readonly options: ResolvedNatsOptions;
   readonly clock: Clock;
   readonly logger: Logger;
-}
-
-/** What goes to the server, ready to be sent. */
-export interface OutgoingMessage {
-  readonly payload: string | Uint8Array;
-  readonly bytes: number;
-  readonly headers?: MsgHdrs;
-  readonly reply?: string;
 }
 
 type LinkState =

@@ -1,5 +1,5 @@
 import type { Confirmations, Round } from "./confirmations.ts";
-import type { OutgoingMessage } from "./nats-link.ts";
+import type { OutgoingMessage } from "./outgoing-message.ts";
 
 interface Outgoing extends PromiseWithResolvers<void> {
   readonly subject: string;

@@ -9,7 +9,8 @@ import {
   type BusSubscribeOptions,
   type BusSubscription,
 } from "@mega/core/bus";
-import type { NatsLink, OutgoingMessage } from "../nats-link.ts";
+import type { NatsLink } from "../nats-link.ts";
+import type { OutgoingMessage } from "../outgoing-message.ts";
 import type { NatsBus, NatsBusGap } from "./nats-bus-api.ts";
 import type { ResolvedNatsBusOptions } from "./nats-bus-options.ts";
 import { PendingRequests } from "./pending-requests.ts";

@@ -1,7 +1,8 @@
 import type { Clock } from "@mega/core";
 import { BusError, type BusRequestOptions, decodeBusData, PendingRequest } from "@mega/core/bus";
 import { createInbox, type Msg } from "@nats-io/transport-node";
-import { mapFailure, type NatsLink, type OutgoingMessage } from "../nats-link.ts";
+import { mapFailure, type NatsLink } from "../nats-link.ts";
+import type { OutgoingMessage } from "../outgoing-message.ts";
 import { receivedData, refusalOf } from "./wire.ts";
 
 export interface PendingRequestsOptions {

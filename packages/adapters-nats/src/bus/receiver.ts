@@ -8,7 +8,8 @@ import {
   type MailboxOptions,
 } from "@mega/core/bus";
 import type { Msg, Subscription } from "@nats-io/transport-node";
-import { mapFailure, type NatsLink, type OutgoingMessage } from "../nats-link.ts";
+import { mapFailure, type NatsLink } from "../nats-link.ts";
+import type { OutgoingMessage } from "../outgoing-message.ts";
 import type { SubjectSpace } from "./subject-space.ts";
 import { encodeRefusal, type Refusal, receivedData } from "./wire.ts";
 

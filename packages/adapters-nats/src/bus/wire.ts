@@ -1,6 +1,6 @@
 import { BusError, type BusErrorCode, type EncodedBusData, encodeBusData } from "@mega/core/bus";
 import { headers, type Msg, type MsgHdrs } from "@nats-io/transport-node";
-import type { OutgoingMessage } from "../nats-link.ts";
+import type { OutgoingMessage } from "../outgoing-message.ts";
 
 /** Names of the headers. JSON travels without any, so that any NATS client can read and write it. */
 const names = { kind: "Mega-Data", error: "Mega-Error", cause: "Mega-Cause" } as const;
