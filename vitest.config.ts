@@ -17,11 +17,19 @@ const withServices = [
   serviceProject("adapters-redis", ["redis"]),
   serviceProject("adapters-nats", ["nats"]),
   serviceProject("adapters-mongodb", ["mongodb"]),
-  serviceProject("crud-postgres", ["postgres"], "apps/crud/test/databases/postgres*.test.ts"),
-  serviceProject("crud-mariadb", ["mariadb"], "apps/crud/test/databases/mariadb*.test.ts"),
-  serviceProject("crud-mongodb", ["mongodb"], "apps/crud/test/databases/mongodb*.test.ts"),
+  serviceProject("crud-postgres", ["postgres"], "apps/crud/test/databases/postgres.test.ts"),
+  serviceProject("crud-mariadb", ["mariadb"], "apps/crud/test/databases/mariadb.test.ts"),
+  serviceProject("crud-mongodb", ["mongodb"], "apps/crud/test/databases/mongodb.test.ts"),
 ];
 
+/** The page, and what the guides tell to do, on the servers. Files take turns with those of "browser": both build the page. */
+const deployments = serviceProject(
+  "crud-deployments",
+  ["postgres", "mariadb", "mongodb"],
+  "apps/crud/test/deployments/*.test.ts",
+);
+
+const forBrowsers = "./tools/browser/src/vitest/global-setup.ts";
 const launchingBrowsers = ["tools/browser/test/launch-browser.test.ts"];
 
 export default defineConfig({
@@ -44,14 +52,24 @@ export default defineConfig({
         hookTimeout: 120_000,
       }),
       project("crud", ["apps/crud/test/**/*.test.ts"], {
-        exclude: ["apps/crud/test/browser/**", ...withServices.flatMap(({ test }) => test.include)],
+        exclude: ["apps/crud/test/browser/**", ...[...withServices, deployments].flatMap(({ test }) => test.include)],
       }),
       project("browser", ["apps/crud/test/browser/**/*.test.ts", ...launchingBrowsers], {
-        globalSetup: ["./tools/browser/src/vitest/global-setup.ts"],
+        globalSetup: [forBrowsers],
         testTimeout: 120_000,
         hookTimeout: 180_000,
         fileParallelism: false,
       }),
+      {
+        ...deployments,
+        test: {
+          ...deployments.test,
+          globalSetup: [...deployments.test.globalSetup, forBrowsers],
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
+          fileParallelism: false,
+        },
+      },
     ],
   },
 });

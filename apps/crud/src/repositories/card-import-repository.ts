@@ -11,7 +11,7 @@ interface ImportItem extends FinishedImport {
   readonly createdAt: string;
 }
 
-const cardImports = defineEntity<ImportItem>({
+export const cardImports = defineEntity<ImportItem>({
   name: "card_imports",
   key: "id",
   columns: "snake_case",

@@ -14,7 +14,7 @@ export interface StoredUser {
   readonly passwordHash: string;
 }
 
-const users = defineEntity<UserItem>({
+export const users = defineEntity<UserItem>({
   name: "users",
   key: "id",
   columns: "snake_case",

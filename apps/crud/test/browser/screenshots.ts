@@ -175,7 +175,7 @@ async function take(browser: Browser, url: string, scene: Scene): Promise<void> 
 
 await mkdir(folder, { recursive: true });
 await buildPage();
-const server = await startBoardProcess({ SEED_DEMO_DATA: "true" });
+const server = await startBoardProcess({ environment: { SEED_DEMO_DATA: "true" } });
 const browser = await launchBrowser();
 try {
   for (const scene of scenes) await take(browser, server.url, scene);

@@ -15,17 +15,25 @@ export interface BoardProcess {
   [Symbol.asyncDispose](): Promise<void>;
 }
 
-/** On the server that DATABASE_URL names, or in a file: the same tests run on every database. */
-async function emptyDatabase(folder: string): Promise<{ readonly url: string; drop(): Promise<void> }> {
-  const { DATABASE_URL: server = "" } = process.env;
+export interface BoardProcessOptions {
+  readonly environment?: Readonly<Record<string, string>>;
+  /** The URL of a database server. @default DATABASE_URL, else none: the database is a file */
+  readonly server?: string | undefined;
+}
+
+/** On a server, or in a file: the same tests run on every database. */
+async function emptyDatabase(
+  folder: string,
+  server = process.env["DATABASE_URL"] ?? "",
+): Promise<{ readonly url: string; drop(): Promise<void> }> {
   const isServer = server !== "" && !server.startsWith("sqlite:");
   return isServer ? createDatabase(server) : { url: `sqlite:${join(folder, "board.db")}`, drop: async () => {} };
 }
 
 /** The service as a person starts it: its own process, a free port, and a new database. */
-export async function startBoardProcess(environment: Readonly<Record<string, string>> = {}): Promise<BoardProcess> {
+export async function startBoardProcess({ environment, server }: BoardProcessOptions = {}): Promise<BoardProcess> {
   const folder = await mkdtemp(join(tmpdir(), "board-page-"));
-  const database = await emptyDatabase(folder);
+  const database = await emptyDatabase(folder, server);
   const child = spawn(process.execPath, [...nodeOptions, "src/main.ts"], {
     cwd: appFolder,
     env: {

@@ -15,38 +15,42 @@ interface PageFixtures {
   join(name: string, context?: BrowserContextOptions): Promise<Person>;
 }
 
-export const test = base.extend<PageFixtures>({
-  server: [
-    // biome-ignore lint/correctness/noEmptyPattern: the runner reads the fixture's needs from this pattern.
-    async ({}, use) => {
-      await buildPage();
-      await using server = await startBoardProcess();
-      await use(server);
+/** The page on a new database of this server; without one, where DATABASE_URL says, or in a file. */
+export const pageTest = (databaseServer?: string) =>
+  base.extend<PageFixtures>({
+    server: [
+      // biome-ignore lint/correctness/noEmptyPattern: the runner reads the fixture's needs from this pattern.
+      async ({}, use) => {
+        await buildPage();
+        await using server = await startBoardProcess({ server: databaseServer });
+        await use(server);
+      },
+      { scope: "file" },
+    ],
+    browser: [
+      // biome-ignore lint/correctness/noEmptyPattern: the runner reads the fixture's needs from this pattern.
+      async ({}, use) => {
+        const browser = await launchBrowser();
+        await use(browser);
+        await browser.close();
+      },
+      { scope: "file" },
+    ],
+    visit: async ({ server, browser }, use) => {
+      const people: Person[] = [];
+      await use(async (name, context) => {
+        const person = await Person.arrive({ browser, url: server.url, name, ...(context && { context }) });
+        people.push(person);
+        return person;
+      });
+      await Promise.all(people.map((person) => person.leave()));
+      expect(people.flatMap(({ name, complaints }) => complaints.map((text) => `${name}: ${text}`))).toEqual([]);
     },
-    { scope: "file" },
-  ],
-  browser: [
-    // biome-ignore lint/correctness/noEmptyPattern: the runner reads the fixture's needs from this pattern.
-    async ({}, use) => {
-      const browser = await launchBrowser();
-      await use(browser);
-      await browser.close();
+    join: async ({ visit }, use) => {
+      await use(async (name, context) => (await visit(name, context)).register());
     },
-    { scope: "file" },
-  ],
-  visit: async ({ server, browser }, use) => {
-    const people: Person[] = [];
-    await use(async (name, context) => {
-      const person = await Person.arrive({ browser, url: server.url, name, ...(context && { context }) });
-      people.push(person);
-      return person;
-    });
-    await Promise.all(people.map((person) => person.leave()));
-    expect(people.flatMap(({ name, complaints }) => complaints.map((text) => `${name}: ${text}`))).toEqual([]);
-  },
-  join: async ({ visit }, use) => {
-    await use(async (name, context) => (await visit(name, context)).register());
-  },
-});
+  });
+
+export const test = pageTest();
 
 export { expect } from "vitest";
