@@ -1,6 +1,6 @@
 import type { Attributes, Histogram, Meter, Span, Tracer, TracerProvider } from "@opentelemetry/api";
 import { isMegaError } from "../mega-error.ts";
-import { loadOpenTelemetry, type OpenTelemetry } from "../telemetry/load-open-telemetry.ts";
+import { isOpenTelemetryUsed, loadOpenTelemetry, type OpenTelemetry } from "../telemetry/load-open-telemetry.ts";
 import { redactStatement } from "./redact-statement.ts";
 
 /** One call to the system behind an adapter. */
@@ -25,7 +25,7 @@ const silent: CallTelemetry = { begin: () => undefined };
 
 /**
  * Spans and the histogram `db.client.operation.duration` of OpenTelemetry's semantic conventions for database clients. Made at the first
- * call, because a meter taken before the app has registered its provider stays silent for good.
+ * call after the app has registered something, because a meter taken before that stays silent for good.
  */
 export function createCallTelemetry(
   system: string,
@@ -34,7 +34,10 @@ export function createCallTelemetry(
   let loaded: CallTelemetry | undefined;
   return {
     begin(operation) {
-      loaded ??= connect(system, load());
+      if (loaded === undefined) {
+        if (!isOpenTelemetryUsed()) return undefined;
+        loaded = connect(system, load());
+      }
       return loaded.begin(operation);
     },
   };
