@@ -5,7 +5,13 @@ export type SqliteValue = null | number | bigint | string | Uint8Array;
 
 /** Booleans become 0 and 1; everything else that SQLite has no type for is refused with its position, never its value. */
 export const bindValues = (values: readonly unknown[]): readonly SqliteValue[] =>
-  values.map((value, index) => bindValue(value, index + 1));
+  areStorable(values) ? values : values.map((value, index) => bindValue(value, index + 1));
+
+/** Most lists need no copy. */
+function areStorable(values: readonly unknown[]): values is readonly SqliteValue[] {
+  for (const value of values) if (typeof value !== "string" && !Number.isFinite(value) && value !== null) return false;
+  return true;
+}
 
 function bindValue(value: unknown, position: number): SqliteValue {
   switch (typeof value) {

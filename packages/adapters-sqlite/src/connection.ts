@@ -115,7 +115,7 @@ export class Connection {
 
   #find(text: string): Prepared | undefined {
     try {
-      return this.#statements.get(text);
+      return this.#statements.get(text, this.#cursors.size > 0);
     } catch {
       return undefined;
     }
@@ -123,8 +123,9 @@ export class Connection {
 
   #begin(text: string): ReturnType<CallTelemetry["begin"]> {
     if (!this.native.open) throw new SqlError("SQL_CLOSED", "the database is closed");
-    // Not by preparing it, which may have to wait for another process as running it may.
-    return this.#options.telemetry.begin({ name: firstWord(text), text });
+    // What cannot be prepared now, because another process holds the lock, may be so later.
+    const operation = this.#find(text)?.operation ?? { name: firstWord(text), text };
+    return this.#options.telemetry.begin(operation);
   }
 
   #runOnce<Row>(text: string, values: readonly unknown[]): SqlTextResult<Row> {
@@ -159,7 +160,7 @@ export class Connection {
 
   /** Reads the quick way, and again only where a number may have been rounded; what writes cannot run twice. */
   #all<Row>(statement: Statement, text: string, values: readonly SqliteValue[]): Row[] {
-    const rows = statement.readonly ? (statement.all(values) as Row[]) : undefined;
+    const rows = statement.readonly ? (statement.all(values.length === 1 ? values[0] : values) as Row[]) : undefined;
     if (rows?.some(hasRounded) === false) return rows;
     return (this.#statements.exact(text).all(values) as Row[]).map(withExactIntegers);
   }

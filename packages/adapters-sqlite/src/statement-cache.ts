@@ -36,20 +36,21 @@ export class StatementCache {
     return this.#byText.size;
   }
 
-  /** A statement that is free to run. One that a cursor still reads is not handed out twice. */
-  get(text: string): Prepared {
-    return this.#take(text, text);
+  /** A statement that is free to run. One that a cursor still reads is not handed out twice; `hasCursors` says whether there can be one. */
+  get(text: string, hasCursors = true): Prepared {
+    return this.#take(text, text, hasCursors);
   }
 
   /** The same, whose rows have bigints for all whole numbers. A statement of its own: the mode of one that is running cannot be changed. */
   exact(text: string): Statement {
-    return this.#take(`\0${text}`, text).statement.safeIntegers(true);
+    return this.#take(`\0${text}`, text, true).statement.safeIntegers(true);
   }
 
-  #take(key: string, text: string): Prepared {
+  #take(key: string, text: string, hasCursors: boolean): Prepared {
     const cached = this.#byText.get(key);
     if (cached === undefined) return this.#add(key, this.#prepare(text));
-    if (cached.statement.busy) return this.#prepare(text);
+    // The driver is asked only where it may say yes: the answer costs a tenth of a small read.
+    if (hasCursors && cached.statement.busy) return this.#prepare(text);
     cached.isRecent = true;
     return cached;
   }
