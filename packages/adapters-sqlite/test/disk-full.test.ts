@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { createApp, defineResource, silentLogger } from "@mega/core";
 import { sql } from "@mega/core/sql";
-import { mountSmallDisk, type SmallDisk } from "@mega/reliability";
 import { describe, expect, test, vi } from "vitest";
 import { type SqliteDatabase, type SqliteOptions, sqlite } from "../src/index.ts";
+import { smallDisk } from "./small-disk.ts";
 import { temporaryFile } from "./temporary-directory.ts";
 
 // Filling a disk takes its time on a busy machine.
@@ -14,12 +14,6 @@ const mebibyte = 1_048_576;
 const patience = { timeout: 30_000, interval: 50 };
 
 /** Only root may mount a disk. For anybody else SQLite says the same of a file that may have no more pages. */
-function mount(megabytes: number): SmallDisk | undefined {
-  const dataFolder = join(dirname(temporaryFile()), "disk");
-  mkdirSync(dataFolder);
-  return mountSmallDisk({ dataFolder, megabytes });
-}
-
 async function expectFullByPages(): Promise<void> {
   const { app, db } = await start({ file: temporaryFile() });
   db.native.pragma("max_page_count = 4");
@@ -74,7 +68,7 @@ function fillWithOthers(path: string): void {
 
 describe("a full disk", () => {
   test("rejects writes with SQL_STORAGE_FULL, keeps what was acknowledged, and needs no restart once there is room", async () => {
-    using disk = mount(6);
+    using disk = smallDisk(6);
     if (disk === undefined) return expectFullByPages();
     const ballast = join(disk.path, "ballast");
     writeFileSync(ballast, Buffer.alloc(3 * mebibyte, 1));
@@ -105,7 +99,7 @@ describe("a full disk", () => {
   });
 
   test("takes the log over as soon as that gives room, so that writing goes on", async () => {
-    using disk = mount(12);
+    using disk = smallDisk(12);
     if (disk === undefined) return expectFullByPages();
     const file = join(disk.path, "test.db");
     const { app, db, health } = await start({ file });
@@ -119,7 +113,7 @@ describe("a full disk", () => {
   });
 
   test("gives half of the reserve to what makes room, and the reserve is whole again when there is room", async () => {
-    using disk = mount(6);
+    using disk = smallDisk(6);
     if (disk === undefined) return expectFullByPages();
     const ballast = join(disk.path, "ballast");
     writeFileSync(ballast, Buffer.alloc(2 * mebibyte, 1));
@@ -136,7 +130,7 @@ describe("a full disk", () => {
   });
 
   test("makes room for a transaction that deletes when it is tried again", async () => {
-    using disk = mount(5);
+    using disk = smallDisk(5);
     if (disk === undefined) return expectFullByPages();
     const { app, db } = await start({ file: join(disk.path, "test.db"), reserveBytes: mebibyte });
     await fillToTheBrim(db);
@@ -149,7 +143,7 @@ describe("a full disk", () => {
   });
 
   test("without a reserve refuses even to delete", async () => {
-    using disk = mount(5);
+    using disk = smallDisk(5);
     if (disk === undefined) return expectFullByPages();
     const file = join(disk.path, "test.db");
     const { app, db, health } = await start({ file, reserveBytes: 0 });
@@ -161,7 +155,7 @@ describe("a full disk", () => {
   });
 
   test("gives the rest of the reserve to what the app writes at its end, and the log is taken over", async () => {
-    using disk = mount(12);
+    using disk = smallDisk(12);
     if (disk === undefined) return expectFullByPages();
     const file = join(disk.path, "test.db");
     const { app, db, onStop } = await start({ file });
@@ -177,7 +171,7 @@ describe("a full disk", () => {
   });
 
   test("does not keep an app from starting that has a reserve from before", async () => {
-    using disk = mount(6);
+    using disk = smallDisk(6);
     if (disk === undefined) return expectFullByPages();
     const file = join(disk.path, "test.db");
     const first = await start({ file, reserveBytes: mebibyte });

@@ -1,6 +1,7 @@
 import type { Clock } from "@mega/core";
 import { type CacheData, type CacheEntry, CacheError, type CacheStore, decodeCacheValue } from "@mega/core/cache";
 import { type SqlExecutor, sql } from "@mega/core/sql";
+import { keyColumn } from "./key-column.ts";
 
 export interface SqliteCacheStoreOptions {
   readonly clock: Clock;
@@ -43,7 +44,7 @@ export function createSqliteCacheStore(
     },
     async remove(key) {
       const row = await database.one<CacheRow>(sql`
-        delete from mega_cache where key = ${key}
+        delete from mega_cache where key = ${keyColumn(key)}
         returning data, fresh_until as freshUntil, kept_until as keptUntil`);
       return row === undefined || row.keptUntil <= now() ? undefined : decodeRow(row);
     },
@@ -55,7 +56,7 @@ export function createSqliteCacheStore(
         if (typeof before !== "number" || !Number.isSafeInteger(before) || !Number.isSafeInteger(before + by))
           return undefined;
         const data = String(before + by);
-        if (isFresh) await tx.query(sql`update mega_cache set data = ${data} where key = ${key}`);
+        if (isFresh) await tx.query(sql`update mega_cache set data = ${data} where key = ${keyColumn(key)}`);
         else {
           const fresh = { data, freshUntil, keptUntil: freshUntil };
           await writeEntry(tx, { key, entry: fresh, tags: [], bytes: sizeOf(key, data, []), writtenAt: now() });
@@ -65,7 +66,7 @@ export function createSqliteCacheStore(
       }),
     async removeTag(tag) {
       const rows = await database.many<{ keptUntil: number }>(sql`
-        delete from mega_cache where key in (select key from mega_cache_tag where tag = ${tag})
+        delete from mega_cache where key in (select key from mega_cache_tag where tag = ${keyColumn(tag)})
         returning kept_until as keptUntil`);
       return rows.filter(({ keptUntil }) => keptUntil > now()).length;
     },
@@ -87,7 +88,7 @@ export async function sweepCache(database: SqlExecutor, now: number, count: numb
 async function readEntry(executor: SqlExecutor, key: string, now: number): Promise<CacheEntry | undefined> {
   const row = await executor.one<CacheRow>(sql`
     select data, fresh_until as freshUntil, kept_until as keptUntil
-    from mega_cache where key = ${key} and kept_until > ${now}`);
+    from mega_cache where key = ${keyColumn(key)} and kept_until > ${now}`);
   return row === undefined ? undefined : decodeRow(row);
 }
 
@@ -99,12 +100,14 @@ interface EntryToWrite {
   readonly writtenAt: number;
 }
 
-async function writeEntry(tx: SqlExecutor, { key, entry, tags, bytes, writtenAt }: EntryToWrite): Promise<void> {
+async function writeEntry(tx: SqlExecutor, { entry, tags, bytes, writtenAt, ...toWrite }: EntryToWrite): Promise<void> {
+  const key = keyColumn(toWrite.key);
   await tx.query(sql`delete from mega_cache where key = ${key}`);
   await tx.query(sql`
     insert into mega_cache (key, data, fresh_until, kept_until, written_at, bytes)
     values (${key}, ${entry.data}, ${toColumn(entry.freshUntil)}, ${toColumn(entry.keptUntil)}, ${toColumn(writtenAt)}, ${bytes})`);
-  for (const tag of new Set(tags)) await tx.query(sql`insert into mega_cache_tag (tag, key) values (${tag}, ${key})`);
+  for (const tag of new Set(tags))
+    await tx.query(sql`insert into mega_cache_tag (tag, key) values (${keyColumn(tag)}, ${key})`);
 }
 
 async function makeRoom(tx: SqlExecutor, maxBytes: number): Promise<void> {
