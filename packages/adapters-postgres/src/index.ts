@@ -1,3 +1,6 @@
+export { type CopyRows, copyIn } from "./copy/copy-in.ts";
+export { copyOut } from "./copy/copy-out.ts";
+export type { CopyOptions } from "./copy/copy-table.ts";
 export type { ListenOptions, NotificationSubscription } from "./notifications.ts";
 export type { PostgresDatabase } from "./postgres-database.ts";
 export type { PostgresExecutor } from "./postgres-executor.ts";

@@ -1,6 +1,7 @@
 import type { BreakerCall } from "@mega/core/breaker";
 import { SqlError } from "@mega/core/sql";
 import { firstWord, type Leased, type PinnedConnection, type SqlTextResult } from "@mega/core/sql/driver";
+import { isCopyTransfer } from "../copy/copy-transfer.ts";
 import { toSqlError } from "../postgres-error.ts";
 import type { Link, LinkResult } from "./link.ts";
 
@@ -23,8 +24,8 @@ export class Lease implements PinnedConnection {
   }
 
   execute<Row>(text: string, values: readonly unknown[], call: BreakerCall): Promise<SqlTextResult<Row>> {
+    if (isCopy(text)) return Promise.reject(copyRefused());
     const word = firstWord(text);
-    if (word === "copy" && copyPattern.test(text)) return Promise.reject(copyRefused());
     if (word === "begin" || word === "rollback") this.#failure = undefined;
     return this.#link.execute(text, values, call).then(resultOf<Row>, (error: unknown) => {
       throw this.#remember(error, text);
@@ -32,6 +33,9 @@ export class Lease implements PinnedConnection {
   }
 
   async *stream<Row>(text: string, values: readonly unknown[], signal: AbortSignal): AsyncIterable<readonly Row[]> {
+    const [transfer] = values;
+    if (isCopyTransfer(transfer)) return yield* this.#copy<Row>(this.#link.copy(text, transfer, signal), text);
+    if (isCopy(text)) throw copyRefused();
     try {
       for await (const batch of this.#link.stream(text, values, signal)) yield batch as readonly unknown[] as Row[];
     } catch (error) {
@@ -60,6 +64,18 @@ export class Lease implements PinnedConnection {
     this.#link.destroy();
   }
 
+  async *#copy<Row>(steps: AsyncIterable<readonly unknown[]>, text: string): AsyncGenerator<readonly Row[], void> {
+    let isWhole = false;
+    try {
+      for await (const step of steps) yield step as readonly Row[];
+      isWhole = true;
+    } catch (error) {
+      throw this.#remember(error, text);
+    } finally {
+      if (!isWhole) this.#failure ??= copyBrokenOff();
+    }
+  }
+
   #remember(error: unknown, text: string): SqlError {
     const known = toSqlError(error, text);
     if (known.code !== "SQL_CLOSED") this.#failure ??= known;
@@ -81,5 +97,9 @@ const refusedAfter = (failure: SqlError): SqlError =>
     { cause: failure, data: { isUndone: true } },
   );
 
+const isCopy = (text: string): boolean => firstWord(text) === "copy" && copyPattern.test(text);
+
 const copyRefused = (): SqlError =>
-  new SqlError("SQL_INVALID_STATEMENT", "copy from stdin and to stdout need a stream: use native");
+  new SqlError("SQL_INVALID_STATEMENT", "copy from stdin and to stdout need a stream: use copyIn() or copyOut()");
+
+const copyBrokenOff = (): SqlError => new SqlError("SQL_CLOSED", "a copy was broken off before its end");

@@ -3,10 +3,12 @@ import type { BreakerCall } from "@mega/core/breaker";
 import { SqlError } from "@mega/core/sql";
 import type { Row, RowList, Sql } from "postgres";
 import { bindValues, type PostgresValue } from "../bind-values.ts";
+import type { CopyTransfer } from "../copy/copy-transfer.ts";
 import { notSent } from "../postgres-error.ts";
 import type { ResolvedPostgresOptions } from "../postgres-options.ts";
 import { StatementNames } from "../statement-names.ts";
 import { openSocket, requestCancel } from "./cancel-request.ts";
+import { CopyStream } from "./copy-stream.ts";
 import { createClient } from "./create-client.ts";
 import type { DriverQuery } from "./driver-query.ts";
 import { RowBatches } from "./row-batches.ts";
@@ -126,6 +128,28 @@ export class Link {
     }
   }
 
+  /** Runs a copy statement, whose text takes no values. */
+  async *copy(text: string, transfer: CopyTransfer, signal: AbortSignal): AsyncIterable<readonly unknown[]> {
+    await this.#idle();
+    this.#requireOpen();
+    signal.throwIfAborted();
+    const query = this.#client.unsafe<Row[]>(text, [], simple) as DriverQuery;
+    const copying = new CopyStream(query);
+    const { ended, breakOff } = this.#track(query, undefined);
+    ended.catch(ignore);
+    const onAbort = (): void => {
+      copying.breakOff();
+      breakOff("cancel");
+    };
+    signal.addEventListener("abort", onAbort, { once: true });
+    try {
+      yield* copying.steps(transfer, ended);
+    } finally {
+      signal.removeEventListener("abort", onAbort);
+      onAbort();
+    }
+  }
+
   /** Ends the session in the server's way; after `timeoutMs` without it. */
   async end(timeoutMs: number): Promise<void> {
     await this.#client.end({ timeout: timeoutMs / 1_000 });
@@ -219,6 +243,9 @@ function typesOf(values: readonly PostgresValue[]): string {
     else if (value instanceof Uint8Array) types += `${index}b`;
   return types;
 }
+
+/** For a copy alone: in the other protocol the driver loses its place when a copy fails. The text is of this package's making. */
+const simple = { prepare: false, ...{ simple: true } } as const;
 
 /** Never the simple protocol, which takes several statements at once. The driver's types leave the option out. */
 const extended = (prepare: boolean): { readonly prepare: boolean } => ({ prepare, ...{ simple: false } });
