@@ -1,2 +1,6 @@
-// `realtime` is a simulation with options of its own; everything else runs real processes.
-await (process.argv[2] === "realtime" ? import("./realtime/main.ts") : import("./scenarios/main.ts"));
+// These two have options of their own; everything else is a scenario.
+const own: Readonly<Record<string, () => Promise<unknown>>> = {
+  realtime: () => import("./realtime/main.ts"),
+  adapters: () => import("./adapters/main.ts"),
+};
+await (own[process.argv[2] ?? ""] ?? (() => import("./scenarios/main.ts")))();

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { sql } from "@mega/core/sql";
-import { mountSmallDisk } from "@mega/reliability";
+import { mountSmallDisk } from "@mega/lab";
 import { startService } from "@mega/services";
 import { expect, test, vi } from "vitest";
 import type { MariadbDatabase } from "../src/index.ts";

@@ -1,4 +1,4 @@
-import { FaultProxy } from "@mega/reliability";
+import { FaultProxy } from "@mega/lab";
 import { providedService } from "@mega/services/vitest";
 import { onTestFinished } from "vitest";
 import type { MariadbDatabase, MariadbOptions } from "../src/index.ts";

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { mountSmallDisk, type SmallDisk } from "@mega/reliability";
+import { mountSmallDisk, type SmallDisk } from "@mega/lab";
 import { startService } from "@mega/services";
 import { providedService } from "@mega/services/vitest";
 import { MongoServerError } from "mongodb";

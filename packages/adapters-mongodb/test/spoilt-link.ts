@@ -1,4 +1,4 @@
-import { FaultProxy } from "@mega/reliability";
+import { FaultProxy } from "@mega/lab";
 import { onTestFinished } from "vitest";
 import type { MongodbDatabase, MongodbOptions } from "../src/index.ts";
 import { openDatabase, quick, scratchUrl } from "./open-database.ts";

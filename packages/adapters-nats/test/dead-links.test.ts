@@ -1,4 +1,4 @@
-import { FaultProxy } from "@mega/reliability";
+import { FaultProxy } from "@mega/lab";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { natsDefaults } from "../src/index.ts";
 import { openBus } from "./open-bus.ts";

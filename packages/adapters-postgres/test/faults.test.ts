@@ -1,6 +1,6 @@
 import { createApp, silentLogger } from "@mega/core";
 import { sql, sqlIdentifier, sqlRaw } from "@mega/core/sql";
-import { mountSmallDisk } from "@mega/reliability";
+import { mountSmallDisk } from "@mega/lab";
 import { startService } from "@mega/services";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type PostgresDatabase, postgres } from "../src/index.ts";

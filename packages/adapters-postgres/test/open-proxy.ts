@@ -1,4 +1,4 @@
-import { FaultProxy } from "@mega/reliability";
+import { FaultProxy } from "@mega/lab";
 import { onTestFinished } from "vitest";
 import { createTestDatabase } from "./test-database.ts";
 

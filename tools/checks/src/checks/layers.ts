@@ -23,7 +23,7 @@ function layerOf(pkg: Package): number | undefined {
 }
 
 /** They stand above everything and serve the tests and scripts of every layer. */
-const servesTests = ({ directory }: Package): boolean => directory.startsWith("tools/") || directory === "reliability";
+const servesTests = ({ directory }: Package): boolean => directory.startsWith("tools/");
 
 /** Why `from` may not use `to`, if so. What serves tests serves nothing that ships. */
 function violation(from: Package, to: Package, ships: boolean): string | undefined {
