@@ -11,7 +11,8 @@ import {
 } from "../src/index.ts";
 
 export interface OpenAppOptions {
-  readonly url: string;
+  /** Or where `client` says. */
+  readonly url?: string;
   /** Apps with one prefix share cache, sessions and bus. */
   readonly prefix?: string;
   readonly clock?: Clock;
@@ -31,7 +32,7 @@ export async function openApp(options: OpenAppOptions) {
     logger,
     clock,
     resources: {
-      redis: redis({ url, ...options.client }),
+      redis: redis({ ...(url === undefined ? {} : { url }), ...options.client }),
       cache: redisCache({ client: "redis", prefix: `${prefix}:c`, ...options.cache }),
       sessions: redisSessions({ client: "redis", prefix: `${prefix}:s` }),
       bus: redisBus({ client: "redis", prefix: `${prefix}:b`, ...options.bus }),

@@ -1,3 +1,5 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { Redis } from "ioredis";
 import type { Launch, Place, Recipe, Variant } from "../recipe.ts";
 import type { ServerIdentity } from "../service.ts";
@@ -49,11 +51,15 @@ export const redisRecipe: Recipe = {
 
 async function prepare({ program, folder, port, secret, durable, args }: Place): Promise<Launch> {
   const url = `redis://:${secret}@127.0.0.1:${port}`;
+  // A sentinel keeps what it learns in its configuration, so it wants a file of it, which comes before all options.
+  const settings = args.includes("--sentinel") ? [join(folder, "sentinel.conf")] : [];
+  for (const file of settings) await writeFile(file, "");
   return {
     url,
     command: {
       file: program.path,
       args: [
+        settings,
         ["--bind", "127.0.0.1", "--port", String(port), "--protected-mode", "yes", "--requirepass", secret],
         ["--dir", folder, "--databases", String(databases), "--save", "", "--daemonize", "no"],
         // Written before each reply, so that a killed server has what it acknowledged.
