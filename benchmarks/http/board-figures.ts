@@ -45,10 +45,14 @@ export async function measureBoard(settings: BenchSettings): Promise<readonly Be
   );
 }
 
+/** V8 returns what the boot has left behind some 8 s after the last thing that happened. */
+const idleAfterMs = 15_000;
+
 /** What the service holds in memory when nobody calls. */
 export async function measureIdleMemory(settings: BenchSettings): Promise<readonly BenchRow[]> {
   await using board = await startBoardService();
   const samples: number[] = [];
+  if (!settings.isQuick) await pause(idleAfterMs);
   for (let index = 0; index < 5; index += 1) {
     await pause(settings.isQuick ? 200 : 2_000);
     samples.push(megabytes(board.server));
