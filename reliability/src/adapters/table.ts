@@ -7,7 +7,8 @@ export const showOutcome = ({ outcome }: Cell): string => outcome?.join(", ") ??
 
 export function showRecovery({ outcome, recoveryMs }: Cell): string {
   if (outcome === null) return none;
-  return recoveryMs === null ? "never" : `${recoveryMs} ms`;
+  if (recoveryMs === null) return "never";
+  return recoveryMs === 0 ? "< 1 ms" : `${recoveryMs} ms`;
 }
 
 function verdict({ outcome, skipped, violations }: Cell): string {
@@ -36,12 +37,14 @@ export function tableOf(cells: readonly Cell[]): readonly string[] {
   return [line(headings), ...rows.map(line)];
 }
 
+const quoteCode = (outcome: string): string => (/^[A-Z_]+$/.test(outcome) ? `\`${outcome}\`` : outcome);
+
 /** The same for a page: a row for each fault, a column for each adapter. */
 export function markdownOf(cells: readonly Cell[]): readonly string[] {
   const adapters = [...new Set(cells.map(({ adapter }) => adapter))];
   const show = (cell: Cell | undefined): string => {
     if (cell === undefined || cell.outcome === null) return none;
-    return `${cell.outcome.map((code) => `\`${code}\``).join(" ")} · ${showRecovery(cell)}`;
+    return `${cell.outcome.map(quoteCode).join(", ")} · ${showRecovery(cell)}`;
   };
   const rows = [...new Set(cells.map(({ title }) => title))].map((title) => [
     title,

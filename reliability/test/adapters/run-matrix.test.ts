@@ -125,6 +125,6 @@ test("the table names a fault once, shows codes and recovery, and a dash where a
   expect(markdownOf(cells)).toEqual([
     "| fault | a | bb | c |",
     "| --- | --- | --- | --- |",
-    "| link cut | `LOST` · 12 ms | – | `ok` · never |",
+    "| link cut | `LOST` · 12 ms | – | ok · never |",
   ]);
 });
