@@ -33,7 +33,8 @@ export function createDriver(options: ResolvedRedisOptions, connectionName: stri
       ...cluster.options,
       redisOptions: shared,
       lazyConnect: true,
-      enableOfflineQueue: false,
+      // Each node is connected to when it is first needed. Without its queue all but the first command of that moment would be refused.
+      enableOfflineQueue: true,
       retryDelayOnFailover: 0,
     });
   const one: OneServerOptions = {

@@ -1,4 +1,5 @@
 import { encodeKeyPart } from "@mega/core/encoding";
+import { FaultProxy } from "@mega/lab";
 import { startService } from "@mega/services";
 import { providedServices } from "@mega/services/vitest";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -155,6 +156,32 @@ describe.each(variants)("%s", { timeout: 180_000 }, (variant) => {
     expect(await cache.get("key")).toBe(3);
   });
 
+  test("a server that cannot save refuses writes with REDIS_STORAGE_FAILED, changes nothing, serves reads, and takes writes once it can", async () => {
+    // The folder of the other kind of file has this name, so that the snapshot cannot take it.
+    const { cache, redis, sessions } = await openOwn(variant, ["--dbfilename", "appendonlydir", "--save", "3600 1"]);
+    const now = Date.now();
+    const session = { data: { n: 1 }, userId: "ada", createdAt: now, expiresAt: now + 600_000 };
+    await cache.set("key", "old", { tags: ["tag"] });
+    await redis.native.bgsave();
+    await eventually(() => redis.native.info("persistence")).toContain("rdb_last_bgsave_status:err");
+    const refused = [
+      cache.set("key", "new"),
+      cache.set("key", "new", { tags: ["other"] }),
+      cache.increment("count"),
+      sessions.create("a1", session),
+      redis.run("rpush", (native) => native.rpush("list", "a")),
+    ];
+    expect(await Promise.all(refused.map(codeOf))).toEqual(refused.map(() => "REDIS_STORAGE_FAILED"));
+    expect([await cache.get("key"), await sessions.get("a1")]).toEqual(["old", undefined]);
+    await redis.native.config("SET", "save", "");
+    await cache.set("key", "new", { tags: ["other"] });
+    expect([await cache.get("key"), await cache.deleteTag("tag"), await cache.deleteTag("other")]).toEqual([
+      "new",
+      0,
+      1,
+    ]);
+  });
+
   test("a process that dies while it loads is replaced once its lease has ended", async () => {
     const { cache, redis, prefix } = await openOwn(variant);
     await redis.native.set(`{${prefix}:c}:l:${encodeKeyPart(":k")}`, "token of the dead", "PX", 300);
@@ -180,5 +207,74 @@ describe.each(providedServices("redis"))("bounds on $product $version", ({ url }
     expect(await cache.get("key")).toBeUndefined();
     await cache.set("key", 1);
     expect(await cache.get("key")).toBe(1);
+  });
+});
+
+describe.each(providedServices("redis"))("a link to $product $version", { timeout: 120_000 }, ({ url }) => {
+  const openBehindProxy = async () => {
+    const proxy = await FaultProxy.before(url);
+    onTestFinished(() => proxy[Symbol.asyncDispose]());
+    const gaps: number[] = [];
+    const bus = { onGap: ({ downMs }: { readonly downMs: number }) => void gaps.push(downMs) };
+    const app = await openApp({ url: proxy.through(url), client, bus });
+    onTestFinished(app.close);
+    const direct = await openApp({ url, prefix: app.prefix });
+    onTestFinished(direct.close);
+    return { ...app, direct, proxy, gaps };
+  };
+
+  test("half-open under calls: their outcome is unknown, nothing is sent again, and the next ones work", async () => {
+    const { redis, cache, direct, prefix, proxy } = await openBehindProxy();
+    await cache.set("key", 1);
+    proxy.swallow("answers");
+    const ids = Array.from({ length: 20 }, (_, n) => `id ${n}`);
+    const codes = await Promise.all(
+      ids.map((id) => codeOf(redis.run("rpush", (native) => native.rpush(`${prefix}:list`, id), { waitMs: 0 }))),
+    );
+    expect(codes).toEqual(ids.map(() => "REDIS_OUTCOME_UNKNOWN"));
+    proxy.pass();
+    await eventually(() => codeOf(cache.set("key", 2))).toBe("resolved");
+    // The server had heard them, each once.
+    expect(await direct.redis.native.lrange(`${prefix}:list`, 0, -1)).toEqual(ids);
+  });
+
+  test("half-open while nobody calls: it is found out all the same, and the bus is subscribed again", async () => {
+    const { bus, direct, proxy, gaps } = await openBehindProxy();
+    const seen: unknown[] = [];
+    await bus.subscribe("board", ({ data }) => void seen.push(data));
+    await direct.bus.publish("board", "before");
+    await eventually(() => seen).toEqual(["before"]);
+    proxy.swallow();
+    await direct.bus.publish("board", "missed");
+    proxy.pass();
+    await eventually(() => gaps.length).toBe(1);
+    await eventually(async () => {
+      await direct.bus.publish("board", "after");
+      return seen.at(-1);
+    }).toBe("after");
+    expect(seen).not.toContain("missed");
+  });
+
+  test("cut among calls: each is answered, refused unsent or unknown, and none is carried out twice", async () => {
+    const { redis, direct, prefix, proxy } = await openBehindProxy();
+    const list = `${prefix}:list`;
+    const acknowledged: string[] = [];
+    const refused: string[] = [];
+    const push = async (id: string): Promise<void> => {
+      const code = await codeOf(redis.run("rpush", (native) => native.rpush(list, id)));
+      if (code === "resolved") acknowledged.push(id);
+      else if (code === "REDIS_UNAVAILABLE") refused.push(id);
+      else expect(code).toBe("REDIS_OUTCOME_UNKNOWN");
+    };
+    for (let round = 0; round < 5; round += 1) {
+      const calls = Array.from({ length: 500 }, (_, n) => push(`${round}-${n}`));
+      setImmediate(() => proxy.cut());
+      await Promise.all(calls);
+    }
+    const stored = await direct.redis.native.lrange(list, 0, -1);
+    const present = new Set(stored);
+    expect(present.size).toBe(stored.length);
+    expect(acknowledged.filter((id) => !present.has(id))).toEqual([]);
+    expect(refused.filter((id) => present.has(id))).toEqual([]);
   });
 });

@@ -10,6 +10,8 @@ export interface BusNames {
   readonly requests: string;
   readonly inboxes: string;
   readonly claims: string;
+  /** The key whose slot is that of all that is published. */
+  readonly route: string;
 }
 
 export const busNames = (prefix: string): BusNames => ({
@@ -17,6 +19,7 @@ export const busNames = (prefix: string): BusNames => ({
   requests: `${prefix}:r:`,
   inboxes: `${prefix}:i:`,
   claims: `${prefix}:q:`,
+  route: `${prefix}:p`,
 });
 
 /** Throws `BUS_SUBJECT_INVALID`. */

@@ -1,6 +1,7 @@
 /**
- * Sends a message to subscribers, and to responders if it is a request. ARGV: channel, responders' channel or "", the rest of the frame. How
- * many subscriptions of the last kind this node knows.
+ * Sends a message to subscribers, and to responders if it is a request. KEYS: one that is never written and stands for the bus, so that in a
+ * cluster all of its messages go through one node: through several they would overtake each other. ARGV: channel, responders' channel or "",
+ * the rest of the frame. How many subscriptions of the last kind this node knows.
  *
  * Always sent as text, never by hash: the second try after an unknown hash could overtake a later message.
  */

@@ -254,7 +254,7 @@ export class RedisBus implements Bus {
   }
 
   async #send(subject: string, frame: Parameters<typeof encodeBusFrame>[0]): Promise<number> {
-    const { messages, requests } = this.#names;
+    const { messages, requests, route } = this.#names;
     const bytes = encodeBusFrame(frame);
     const forResponders = frame.inbox === undefined ? "" : requests + subject;
     const { client } = this.#parts;
@@ -262,7 +262,7 @@ export class RedisBus implements Bus {
       return Number(
         await client.run(
           "publish",
-          (native) => native.eval(publishScript, 0, messages + subject, forResponders, bytes),
+          (native) => native.eval(publishScript, 1, route, messages + subject, forResponders, bytes),
           { waitMs: 0 },
         ),
       );
