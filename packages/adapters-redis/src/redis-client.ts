@@ -9,8 +9,8 @@ import type { ResolvedRedisOptions } from "./redis-options.ts";
 /** What a `redis()` resource gives to handlers. */
 export interface RedisClient {
   /**
-   * ioredis's own client, connected. It queues nothing: a command without a connection rejects, and none is ever sent twice. Commands that
-   * block need a connection of their own: `native.duplicate()`.
+   * ioredis's own client, connected. Outside of a cluster it queues nothing: a command without a connection rejects. None is ever sent twice.
+   * Commands that block need a connection of their own: `native.duplicate()`.
    */
   readonly native: RedisDriver;
   readonly isCluster: boolean;
